@@ -1,0 +1,72 @@
+import { basename, join, relative, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { packageVersion } from './infra/bundle/package-version.ts';
+import type { DeployedFunction } from './infra/routes.ts';
+
+const repository = import.meta.dirname;
+
+/** Parts of the SDK that would be loaded at every cold start and do nothing here, and what stands in for them. */
+const standIns = {
+  '@aws-sdk/credential-provider-node': join(repository, 'infra/bundle/environment-credentials.ts'),
+  '@aws-sdk/middleware-endpoint-discovery': join(repository, 'infra/bundle/no-endpoint-discovery.ts'),
+};
+
+/** What the SDK imports when an operation streams events; none of the operations in use does. */
+const loadedNever = ['@smithy/core/event-streams'];
+
+/** Where the deployed code of all functions goes, one folder for each. */
+export const bundleDirectory = join(repository, '.build', 'functions');
+
+/** The folder of one function below the bundles' directory: the whole of what is deployed for it. */
+export const bundleFolder = ({ app, area, file }: DeployedFunction): string =>
+  join(app, `${area}-${basename(file, '.ts')}`);
+
+/**
+ * Bundles every function in one run: `<outdir>/<app>/<area>-<verb>/index.mjs`, minified, with the AWS SDK inside and
+ * nothing beside it. A source file that can't be bundled is an Error.
+ */
+export async function bundle(
+  routes: readonly DeployedFunction[],
+  outdir: string = bundleDirectory,
+): Promise<{ readonly metafile: Metafile }> {
+  return build({
+    absWorkingDir: repository,
+    entryPoints: Object.fromEntries(routes.map((route) => [join(bundleFolder(route), 'index'), route.file])),
+    outdir: resolve(outdir),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    metafile: true,
+    logLevel: 'silent',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The SDK and zod also come as CommonJS, of which no part can be left out.
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    alias: standIns,
+    external: loadedNever,
+    plugins: [packageVersion],
+    minify: true,
+    treeShaking: true,
+    legalComments: 'none',
+  });
+}
+
+/** What one function deploys: its size, and which source files it is made of. */
+export interface BundleFacts {
+  readonly bytes: number;
+  /** Paths from the repository's top. */
+  readonly inputs: readonly string[];
+}
+
+/** The facts of one function's bundle, from the metafile that `bundle` gave for the same `outdir`. */
+export function bundleFacts(
+  metafile: Metafile,
+  route: DeployedFunction,
+  outdir: string = bundleDirectory,
+): BundleFacts {
+  const path = relative(repository, join(resolve(outdir), bundleFolder(route), 'index.mjs'));
+  const output = metafile.outputs[path];
+  if (!output) throw new Error(`${route.lambdaId} is not among the bundles`);
+  return { bytes: output.bytes, inputs: Object.keys(output.inputs) };
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { limitSettings } from '../../lib/core/limits.ts';
+import { settings as group } from '../../lib/core/settings.ts';
+
+const positive = () => z.int().check(z.positive());
+
+/** One-time codes. A test number gets its fixed code and no message; none exists unless a stage lists it. */
+export const otpSettings = group('otp', {
+  digits: z._default(z.int().check(z.gte(6), z.lte(10)), 6),
+  ttlSeconds: z._default(positive(), 300),
+  maxTries: z._default(positive(), 5),
+  testNumbers: z._default(
+    z.record(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/)), z.string().check(z.regex(/^\d+$/))),
+    {},
+  ),
+  /** ISO 3166 codes of the countries whose numbers are served; null = all. */
+  countries: z._default(z.nullable(z.array(z.string().check(z.regex(/^[A-Z]{2}$/)))), null),
+});
+
+/**
+ * Text messages. Local routes to India exist in two regions only, and its operators deliver only texts that match a
+ * registered template; '' leaves an attribute out.
+ */
+export const smsSettings = group('sms', {
+  region: z._default(z.string().check(z.minLength(1)), 'ap-south-1'),
+  type: z._default(z.enum(['Transactional', 'Promotional']), 'Transactional'),
+  senderId: z._default(z.string(), ''),
+  entityId: z._default(z.string(), ''),
+  templateId: z._default(z.string(), ''),
+  template: z._default(
+    z.string().check(z.includes('{code}')),
+    '{code} is your Saathii login code. Do not share it with anyone.',
+  ),
+});
+
+/** Tokens: whose they are and how long each kind lives. */
+export const tokenSettings = group('tokens', {
+  issuer: z._default(z.string().check(z.minLength(1)), 'saathii'),
+  audience: z._default(z.string().check(z.minLength(1)), 'saathii'),
+  accessSeconds: z._default(positive(), 30 * 60),
+  refreshSeconds: z._default(positive(), 30 * 24 * 60 * 60),
+  registrationSeconds: z._default(positive(), 10 * 60),
+  /** A refresh token presented again within this time of its exchange is a race; later it is taken for stolen. */
+  reuseGraceSeconds: z._default(positive(), 10),
+});
+
+/** Every group by its name; a stage may set any of their fields. */
+export const settings = { otp: otpSettings, sms: smsSettings, tokens: tokenSettings, limits: limitSettings };

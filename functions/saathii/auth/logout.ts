@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { logOut } from '../../../lib/identity/logout.ts';
+import { Sessions, Users } from '../../../lib/identity/store.ts';
+import { Statuses } from '../../../lib/presence/store.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { http } from '../_app.ts';
+import { bearer } from '../_bearer.ts';
+
+export const route = http({
+  id: 'auth.logout',
+  method: 'POST',
+  path: '/auth/logout',
+  tag: 'Authentication',
+  auth: bearer,
+  summary: "End this session, and every device's refresh token with it.",
+  response: z.object({ message: z.literal('Logged out') }),
+  errors: ['access_token_revoked'],
+  uses: { table },
+  access: [Sessions.can('update'), Users.can('update'), Statuses.can('update')],
+});
+
+export const handler = lambda(route, async ({ caller, now, table }) => {
+  const refused = await logOut(table, caller, now);
+  return refused ?? ({ message: 'Logged out' } as const);
+});

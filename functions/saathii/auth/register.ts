@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { Failure } from '../../../lib/core/failure.ts';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { register } from '../../../lib/identity/registration.ts';
+import { Phones, Sessions, UsedRegistrations, Usernames, Users } from '../../../lib/identity/store.ts';
+import { tokenKeys } from '../../../lib/identity/token-keys.ts';
+import { Statuses } from '../../../lib/presence/store.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { Sequences } from '../../../lib/table/sequence.ts';
+import { Wallets } from '../../../lib/wallet/store.ts';
+import { http } from '../_app.ts';
+import { absentOrNull, PastDate, profileFields, SelfAssignableRole, Sex, Username } from '../_fields.ts';
+import { tokenSettings } from '../_settings.ts';
+import { TokenPair, toTokenPair } from './_wire.ts';
+
+const Registration = z.object({
+  ...profileFields,
+  registration_token: z.string(),
+  username: Username,
+  sex: absentOrNull(Sex),
+  dob: absentOrNull(PastDate),
+  role: absentOrNull(SelfAssignableRole),
+});
+
+export const route = http({
+  id: 'auth.register',
+  method: 'POST',
+  path: '/auth/register',
+  tag: 'Authentication',
+  auth: 'public',
+  summary: 'Create the account of a verified phone number and log in.',
+  body: Registration,
+  response: TokenPair,
+  errors: ['registration_token_invalid', 'registration_payload_invalid', 'user_exists', 'username_taken'],
+  uses: { table, tokenKeys, tokens: tokenSettings },
+  access: [
+    Sequences.can('update'),
+    Phones.can('put'),
+    UsedRegistrations.can('put'),
+    Usernames.can('put'),
+    Users.can('put'),
+    Statuses.can('put'),
+    Wallets.can('put'),
+    Sessions.can('put'),
+  ],
+});
+
+export const handler = lambda(route, async ({ body, now, ...desk }) => {
+  const application = { registrationToken: body.registration_token, profile: toProfile(body) };
+  const tokens = await register(desk, application, now);
+  return tokens instanceof Failure ? tokens : toTokenPair(tokens);
+});
+
+const toProfile = (body: z.output<typeof Registration>) => ({
+  username: body.username,
+  sex: body.sex ?? undefined,
+  dob: body.dob ?? undefined,
+  bio: body.bio ?? undefined,
+  interests: body.interests ?? undefined,
+  profileImageUrl: body.profile_image_url ?? undefined,
+  preferredLanguage: body.preferred_language ?? undefined,
+  country: 'India',
+  role: body.role ?? 'user',
+});

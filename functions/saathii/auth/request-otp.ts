@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { requestOtp } from '../../../lib/identity/otp.ts';
+import { Challenges } from '../../../lib/identity/store.ts';
+import { Windows } from '../../../lib/limits/store.ts';
+import { http } from '../_app.ts';
+import { sending } from './_sending.ts';
+import { PhoneBody } from './_wire.ts';
+
+export const route = http({
+  id: 'auth.requestOtp',
+  method: 'POST',
+  path: '/auth/request_otp',
+  tag: 'Authentication',
+  auth: 'public',
+  summary: 'Send a one-time code to a phone number; it replaces any earlier one.',
+  body: PhoneBody,
+  response: z.object({ message: z.literal('OTP sent') }),
+  errors: ['country_not_served', 'otp_too_many_requests'],
+  uses: sending,
+  access: [Windows.can('update'), Challenges.can('put')],
+});
+
+export const handler = lambda(route, async ({ body, request, now, ...desk }) => {
+  const refused = await requestOtp(desk, { phone: body.phone, address: request.address }, now);
+  return refused ?? ({ message: 'OTP sent' } as const);
+});

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { Failure } from '../../../lib/core/failure.ts';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { changeProfile } from '../../../lib/identity/profile.ts';
+import { Usernames, Users } from '../../../lib/identity/store.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { http } from '../_app.ts';
+import { bearer } from '../_bearer.ts';
+import { absentOrNull, profileFields, Rating, Username } from '../_fields.ts';
+import { toUser, User } from './_user.ts';
+
+export const route = http({
+  id: 'users.updateMe',
+  method: 'PUT',
+  path: '/users/me',
+  tag: 'User Management',
+  auth: bearer,
+  summary: 'Change the own profile; what is absent or null stays.',
+  body: z.object({ ...profileFields, username: absentOrNull(Username), rating: absentOrNull(Rating) }),
+  response: User,
+  errors: ['username_taken', 'user_not_found'],
+  uses: { table },
+  access: [Users.can('get', 'update'), Usernames.can('put', 'delete')],
+});
+
+export const handler = lambda(route, async ({ body, caller, table, now }) => {
+  const mayRate = 'admin' in caller.user.roles;
+  const change = {
+    username: body.username ?? undefined,
+    bio: body.bio ?? undefined,
+    interests: body.interests ?? undefined,
+    profileImageUrl: body.profile_image_url ?? undefined,
+    preferredLanguage: body.preferred_language ?? undefined,
+    rating: mayRate ? (body.rating ?? undefined) : undefined,
+  };
+  const changed = await changeProfile({ table, user: caller.user, change, now });
+  return changed instanceof Failure ? changed : toUser(changed);
+});

@@ -1,0 +1,19 @@
+import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { GrantedResources } from './policy.ts';
+
+/** What all functions of an app share; it stands in the core stack and outlives every function. */
+export interface AppResources {
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  readonly httpApi: HttpApi;
+  readonly socketApi: WebSocketApi;
+  readonly deadLetters: Queue;
+  readonly alarms: Topic;
+  readonly granted: GrantedResources;
+  /** Every environment variable that a function can ask for. */
+  readonly variables: Readonly<Record<string, string>>;
+}

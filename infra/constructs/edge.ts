@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../stages.ts';
+
+/** The APIs behind the edge, by their domain names. */
+export interface EdgeOrigins {
+  readonly httpDomain: string;
+  readonly socketDomain: string;
+  readonly socketStage: string;
+}
+
+/**
+ * The one address that clients know: `/ws/<channel>` goes to the socket API, everything else to the HTTP API. Nothing
+ * is cached. The firewall, the viewer's address and the body limit belong here, since API Gateway has none of them.
+ */
+export function edge(scope: Construct, origins: EdgeOrigins, stage: StageSettings): Distribution {
+  const behaviour = {
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    responseHeadersPolicy: securityHeaders(scope),
+    functionAssociations: [{ function: rewrite(scope), eventType: FunctionEventType.VIEWER_REQUEST }],
+  } satisfies Partial<BehaviorOptions>;
+  return new Distribution(scope, 'Edge', {
+    httpVersion: HttpVersion.HTTP2_AND_3,
+    defaultBehavior: {
+      ...behaviour,
+      origin: new HttpOrigin(origins.httpDomain),
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+    },
+    additionalBehaviors: {
+      '/ws/*': {
+        ...behaviour,
+        origin: new HttpOrigin(origins.socketDomain, { originPath: `/${origins.socketStage}` }),
+        allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      },
+    },
+    ...(stage.wafArn !== undefined && { webAclId: stage.wafArn }),
+  });
+}
+
+const rewrite = (scope: Construct) =>
+  new EdgeFunction(scope, 'Rewrite', {
+    runtime: FunctionRuntime.JS_2_0,
+    code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, '../edge/rewrite.js') }),
+  });
+
+const securityHeaders = (scope: Construct) =>
+  new ResponseHeadersPolicy(scope, 'SecurityHeaders', {
+    securityHeadersBehavior: {
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+    },
+  });

@@ -1,0 +1,132 @@
+import { Effect, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { Grant, TableAction } from '../../lib/core/grant.ts';
+
+/** The resources that grants of one app are about. */
+export interface GrantedResources {
+  readonly tableArn: string;
+  readonly bucketArn: string;
+  /** The socket API with its stage: `arn:aws:execute-api:<region>:<account>:<api>/<stage>`. */
+  readonly socketStageArn: string;
+  /** The name a grant uses -> the secret's ARN. */
+  readonly secretArns: Readonly<Record<string, string>>;
+}
+
+type GrantOn<Kind extends Grant['on']> = Extract<Grant, { readonly on: Kind }>;
+type Translate<Kind extends Grant['on']> = (
+  grants: readonly GrantOn<Kind>[],
+  resources: GrantedResources,
+) => readonly PolicyStatementProps[];
+
+const tableActions = {
+  get: 'dynamodb:GetItem',
+  batchGet: 'dynamodb:BatchGetItem',
+  query: 'dynamodb:Query',
+  put: 'dynamodb:PutItem',
+  update: 'dynamodb:UpdateItem',
+  delete: 'dynamodb:DeleteItem',
+  check: 'dynamodb:ConditionCheckItem',
+} as const satisfies Record<TableAction, string>;
+
+const bucketActions = { get: 's3:GetObject', put: 's3:PutObject', delete: 's3:DeleteObject' } as const;
+
+const socketMethods = { post: 'POST', close: 'DELETE' } as const;
+
+const translations: { readonly [Kind in Grant['on']]: Translate<Kind> } = {
+  table: tableStatements,
+  secret: secretStatements,
+  sms: smsStatements,
+  sockets: socketStatements,
+  bucket: bucketStatements,
+};
+
+/**
+ * The policy statements that allow what the grants say and nothing else. Rights to the same thing become one
+ * statement, and the result doesn't depend on the order of the grants. A secret that the app doesn't have is an Error.
+ */
+export function policyStatements(
+  grants: readonly Grant[],
+  resources: GrantedResources,
+): readonly PolicyStatementProps[] {
+  return Object.entries(translations).flatMap(([kind, translate]) => {
+    const ofKind = grants.filter((grant) => grant.on === kind);
+    return ofKind.length > 0 ? translate(ofKind as never, resources) : [];
+  });
+}
+
+/** One statement for each set of actions: partitions on which a function may do the same share it. */
+function tableStatements(grants: readonly GrantOn<'table'>[], { tableArn }: GrantedResources): PolicyStatementProps[] {
+  const rights = gather(grants.flatMap(({ actions, ...grant }) => actions.map((action) => [place(grant), action])));
+  const shared = gather(
+    [...rights].map(([{ resource, partition }, actions]) => [{ resource, actions: actions.join() }, partition]),
+  );
+  return [...shared].map(([{ resource, actions }, partitions]) => ({
+    actions: actions.split(',').map((action) => tableActions[action as TableAction]),
+    resources: [`${tableArn}${resource}`],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((name) => `${name}#*`) } },
+  }));
+}
+
+/** Keys of an index begin with the entity's own name, keys of the table with the partition that entities share. */
+const place = ({ index, entity, partition }: Pick<GrantOn<'table'>, 'index' | 'entity' | 'partition'>) =>
+  index ? { resource: `/index/${index}`, partition: entity } : { resource: '', partition };
+
+function secretStatements(
+  grants: readonly GrantOn<'secret'>[],
+  { secretArns }: GrantedResources,
+): PolicyStatementProps[] {
+  const names = distinct(grants.map(({ secret }) => secret));
+  const arns = names.map((name) => {
+    const arn = secretArns[name];
+    if (arn === undefined) throw new Error(`there is no secret ${name}, only ${Object.keys(secretArns).join(', ')}`);
+    return arn;
+  });
+  return [{ actions: ['secretsmanager:GetSecretValue'], resources: arns }];
+}
+
+/**
+ * A text message to a phone number is no resource that has an ARN, so the right to send one can only be written as
+ * `*`. The second statement takes away what `*` would allow besides: topics, and push endpoints of mobile devices.
+ */
+function smsStatements(): PolicyStatementProps[] {
+  const actions = ['sns:Publish'];
+  return [
+    { sid: 'SendTextMessages', actions, resources: ['*'] },
+    { sid: 'AndNothingButTextMessages', effect: Effect.DENY, actions, resources: ['arn:aws:sns:*:*:*'] },
+  ];
+}
+
+function socketStatements(
+  grants: readonly GrantOn<'sockets'>[],
+  { socketStageArn }: GrantedResources,
+): PolicyStatementProps[] {
+  const methods = distinct(grants.flatMap(({ actions }) => actions)).map((action) => socketMethods[action]);
+  return [
+    {
+      actions: ['execute-api:ManageConnections'],
+      resources: methods.map((method) => `${socketStageArn}/${method}/@connections/*`),
+    },
+  ];
+}
+
+function bucketStatements(
+  grants: readonly GrantOn<'bucket'>[],
+  { bucketArn }: GrantedResources,
+): PolicyStatementProps[] {
+  const byAction = gather(grants.flatMap(({ prefix, actions }) => actions.map((action) => [action, prefix])));
+  return [...byAction].map(([action, prefixes]) => ({
+    actions: [bucketActions[action]],
+    resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
+  }));
+}
+
+/** Groups pairs by the value of their first member; groups and members come sorted and each once. */
+function gather<Key, Member extends string>(pairs: readonly (readonly [Key, Member])[]): Map<Key, readonly Member[]> {
+  const groups = Map.groupBy(pairs, ([key]) => JSON.stringify(key));
+  return new Map(
+    [...groups]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, same]) => [JSON.parse(key) as Key, distinct(same.map(([, member]) => member))]),
+  );
+}
+
+const distinct = <T extends string>(values: readonly T[]): readonly T[] => [...new Set(values)].sort();

@@ -1,0 +1,29 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../stages.ts';
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+const index = (name: string) => ({
+  indexName: name,
+  partitionKey: text(`${name}pk`),
+  sortKey: text(`${name}sk`),
+  projectionType: ProjectionType.KEYS_ONLY,
+});
+
+/** The one table of an app: two sparse indexes, a stream of both images, expiry, and recovery to any second. */
+export function singleTable(scope: Construct, stage: StageSettings): TableV2 {
+  return new TableV2(scope, 'Table', {
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    globalSecondaryIndexes: [index('gsi1'), index('gsi2')],
+    timeToLiveAttribute: 'expiresAt',
+    dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: stage.keepData,
+    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    billing: Billing.onDemand(),
+    ...(stage.warmThroughput && { warmThroughput: stage.warmThroughput }),
+  });
+}

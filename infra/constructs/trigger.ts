@@ -1,0 +1,119 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod, HttpRoute, HttpRouteKey, WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, type Function as Lambda, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { AnyRoute } from '../../lib/core/contract.ts';
+import type { AppResources } from './app-resources.ts';
+import { streamPatterns } from './stream-filter.ts';
+
+type RouteOf<Kind extends AnyRoute['kind']> = Extract<AnyRoute, { readonly kind: Kind }>;
+
+/** How functions of one kind come to run. */
+export interface Trigger<Route extends AnyRoute = AnyRoute> {
+  /** For a route that names no time of its own. */
+  readonly timeoutSeconds: number;
+  /** The platform gives up waiting after 30 seconds where somebody waits for the answer. */
+  readonly maxTimeoutSeconds: 29 | 900;
+  /** The rights that the platform itself needs to run the function on its role. */
+  rights(resources: AppResources): readonly PolicyStatementProps[];
+  attach(scope: Construct, fn: Lambda, route: Route, resources: AppResources): void;
+}
+
+const answering = { timeoutSeconds: 10, maxTimeoutSeconds: 29, rights: () => [] } as const;
+const working = { timeoutSeconds: 60, maxTimeoutSeconds: 900 } as const;
+
+export const triggers: { readonly [Kind in AnyRoute['kind']]: Trigger<RouteOf<Kind>> } = {
+  http: { ...answering, attach: attachHttp },
+  socket: { ...answering, attach: attachSocket },
+  stream: {
+    ...working,
+    rights: (resources) => [...readStream(resources), giveUp(resources)],
+    attach: attachStream,
+  },
+  schedule: { ...working, rights: (resources) => [giveUp(resources)], attach: attachSchedule },
+  upload: { ...working, rights: (resources) => [giveUp(resources)], attach: attachUpload },
+};
+
+function attachHttp(scope: Construct, fn: Lambda, { method, path }: RouteOf<'http'>, { httpApi }: AppResources): void {
+  new HttpRoute(scope, 'Route', {
+    httpApi,
+    routeKey: path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod[method]),
+    integration: new HttpLambdaIntegration('Integration', fn),
+  });
+}
+
+function attachSocket(scope: Construct, fn: Lambda, route: RouteOf<'socket'>, { socketApi }: AppResources): void {
+  new WebSocketRoute(scope, 'Route', {
+    webSocketApi: socketApi,
+    routeKey: route.route,
+    integration: new WebSocketLambdaIntegration('Integration', fn),
+    returnResponse: route.replies,
+  });
+}
+
+/** Retries, age and halving are bounded, so that one bad record holds its shard up for minutes and not for a day. */
+function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, resources: AppResources): void {
+  new EventSourceMapping(scope, 'Stream', {
+    target: fn,
+    eventSourceArn: resources.table.tableStreamArn as string,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    filters: streamPatterns(route.on).map((pattern) => ({ pattern: JSON.stringify(pattern) })),
+    batchSize: route.batchSize,
+    ...(route.windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(route.windowSeconds) }),
+    bisectBatchOnError: true,
+    retryAttempts: 5,
+    maxRecordAge: Duration.hours(1),
+    reportBatchItemFailures: true,
+    onFailure: to(resources.deadLetters),
+  });
+  const late = new Alarm(scope, 'Late', {
+    alarmDescription: `${route.id} is more than a minute behind the table.`,
+    metric: fn.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
+    threshold: Duration.minutes(1).toMilliseconds(),
+    evaluationPeriods: 3,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  late.addAlarmAction(new SnsAction(resources.alarms));
+}
+
+function attachSchedule(scope: Construct, fn: Lambda, route: RouteOf<'schedule'>, resources: AppResources): void {
+  retryThenGiveUp(fn, resources);
+  new Rule(scope, 'Rule', { schedule: Schedule.expression(route.every), targets: [new LambdaFunction(fn)] });
+}
+
+/** The bucket goes by its name here: its own stack must not depend on the stack of a function. */
+function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, resources: AppResources): void {
+  retryThenGiveUp(fn, resources);
+  const bucket = Bucket.fromBucketName(scope, 'Bucket', resources.bucket.bucketName);
+  bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn), { prefix: route.prefix });
+}
+
+function retryThenGiveUp(fn: Lambda, { deadLetters }: AppResources): void {
+  fn.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure: to(deadLetters) });
+}
+
+/** A destination that adds nothing to the function's role: its rights stand in one place, `rights`. */
+const to = (queue: IQueue) => ({ bind: () => ({ destination: queue.queueArn }) });
+
+const giveUp = ({ deadLetters }: AppResources): PolicyStatementProps => ({
+  actions: ['sqs:SendMessage'],
+  resources: [deadLetters.queueArn],
+});
+
+const readStream = ({ table }: AppResources): readonly PolicyStatementProps[] => [
+  {
+    actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    resources: [table.tableStreamArn as string],
+  },
+  // Listing streams knows no resource: the platform refuses a mapping whose role may not list them all.
+  { sid: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: ['*'] },
+];

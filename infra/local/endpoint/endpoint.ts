@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Faults } from '../faults.ts';
+import type { Ledger } from '../ledger.ts';
+import type { CloudModel } from '../model.ts';
+import type { Outbox } from '../outbox.ts';
+import type { SocketConnections } from '../socket-api.ts';
+import { AwsError, renderError } from './aws-error.ts';
+import { type AwsRequest, type AwsResponse, toAwsRequest } from './aws-request.ts';
+import { type Caller, listCallers } from './caller.ts';
+import { createDynamoDb } from './dynamodb.ts';
+import { type Exchange, type ExchangeContext, handle, type Outcome } from './exchange.ts';
+import { createExecuteApi, EXECUTE_API_PATH } from './execute-api.ts';
+import { checkPolicies } from './iam.ts';
+import { createLambdaApi, type Invoke } from './lambda.ts';
+import type { Queues } from './queues.ts';
+import { createS3Api, drain } from './s3.ts';
+import { createSecretsManager, type Secrets } from './secrets.ts';
+import type { AwsService } from './service.ts';
+import { createSes } from './ses.ts';
+import { readSignature } from './signature.ts';
+import { createSns } from './sns.ts';
+import { createSqs } from './sqs.ts';
+
+/** The one address of all AWS APIs. */
+export interface Endpoint {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface EndpointOptions {
+  readonly model: CloudModel;
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly s3Url: string;
+  readonly outbox: Outbox;
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  readonly secrets: Secrets;
+  readonly queues: Queues;
+  readonly invoke: Invoke;
+  sockets(apiId: string): SocketConnections | undefined;
+  /** Told of what the local cloud doesn't know and of its own failures; default: standard error. */
+  log?(text: string): void;
+}
+
+const KEEP_ALIVE_MS = 10 * 60_000;
+
+function listServices(options: EndpointOptions): ReadonlyMap<string, AwsService> {
+  const { model, engine, secrets, queues, invoke, sockets } = options;
+  const services = [
+    createDynamoDb(model, engine),
+    createSns(options),
+    createSes(options),
+    createSecretsManager(secrets, model),
+    createSqs(queues, model),
+    createLambdaApi(model, invoke),
+    createExecuteApi(model, sockets),
+    createS3Api(options),
+  ];
+  return new Map(services.map((service) => [service.name, service]));
+}
+
+/** Signed requests name their service; of the unsigned ones only those of browsers to S3 mean anything. */
+function serviceName(request: AwsRequest): string {
+  if (request.path.startsWith(EXECUTE_API_PATH)) return 'execute-api';
+  return readSignature(request)?.service ?? 's3';
+}
+
+function findCaller(request: AwsRequest, callers: ReadonlyMap<string, Caller>): Caller | undefined {
+  const signature = readSignature(request);
+  return signature === undefined
+    ? { name: 'anonymous', arn: 'anonymous', statements: [] }
+    : callers.get(signature.accessKeyId);
+}
+
+/** Key ids that name nobody are refused with the code each protocol has for it. */
+const UNKNOWN_KEY_CODES: Readonly<Record<AwsService['protocol'], string>> = {
+  'json 1.0': 'UnrecognizedClientException',
+  'json 1.1': 'UnrecognizedClientException',
+  'rest json': 'UnrecognizedClientException',
+  query: 'InvalidClientTokenId',
+  'rest xml': 'InvalidAccessKeyId',
+};
+
+async function send(outcome: Outcome, response: ServerResponse, headers: Record<string, string>): Promise<void> {
+  if (outcome === 'no answer') return;
+  if (outcome === 'cut') {
+    response.destroy();
+    return;
+  }
+  const { status, body } = outcome;
+  response.writeHead(status, { ...headers, ...outcome.headers });
+  if (body instanceof Readable) await pipeline(body, response);
+  else response.end(body);
+}
+
+/**
+ * Starts the endpoint on a free port of 127.0.0.1. Callers are known by access key id: a function's name, or
+ * `operator`, who may do everything. Throws when a role's policy holds a condition that is not imitated.
+ */
+export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  checkPolicies(options.model.roles);
+  const { clock } = options;
+  const services = listServices(options);
+  const callers = listCallers(options.model);
+  const log = options.log ?? ((text: string) => process.stderr.write(`${text}\n`));
+  const context: ExchangeContext = { ledger: options.ledger, faults: options.faults, log };
+
+  const refuse = (error: AwsError, service: AwsService | undefined): AwsResponse =>
+    renderError(error, service?.protocol ?? 'json 1.0', randomUUID());
+
+  const answer = async (request: AwsRequest, requestId: string): Promise<Outcome> => {
+    const name = serviceName(request);
+    const service = services.get(name);
+    if (service === undefined) {
+      const message = `The local cloud does not know the service ${name}`;
+      log(message);
+      return refuse(new AwsError('UnknownOperationException', message), service);
+    }
+    const caller = findCaller(request, callers);
+    if (caller === undefined) {
+      const code = UNKNOWN_KEY_CODES[service.protocol];
+      return refuse(new AwsError(code, 'The security token included in the request is invalid.', 403), service);
+    }
+    const exchange: Exchange = { request, service, caller, requestId };
+    return handle(exchange, context);
+  };
+
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = toAwsRequest(incoming);
+    const requestId = randomUUID();
+    const outcome = await answer(request, requestId);
+    if (!incoming.complete && outcome !== 'no answer') await drain(request);
+    // SDKs correct their own clock by this header: it must show the cloud's time, not the machine's.
+    const headers = { 'x-amzn-requestid': requestId, date: new Date(clock.now()).toUTCString() };
+    await send(outcome, response, headers);
+  };
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      if (!response.destroyed) log(`endpoint: ${error}`);
+      response.destroy();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

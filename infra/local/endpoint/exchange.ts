@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Faults } from '../faults.ts';
+import type { Ledger } from '../ledger.ts';
+import { AwsError, renderError } from './aws-error.ts';
+import type { AwsRequest, AwsResponse } from './aws-request.ts';
+import { authorize, type Caller } from './caller.ts';
+import { faultRefusal } from './fault-effects.ts';
+import type { AccessRequest } from './iam.ts';
+import type { AwsService, Executed, ServiceCall } from './service.ts';
+
+/** `no answer`: the connection stays silent. `cut`: the call was executed and its answer is lost. */
+export type Outcome = AwsResponse | 'no answer' | 'cut';
+
+export interface ExchangeContext {
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  log(text: string): void;
+}
+
+/** One request on its way through a service. */
+export interface Exchange {
+  readonly request: AwsRequest;
+  readonly service: AwsService;
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+interface Finished {
+  readonly outcome: Outcome;
+  readonly result: string;
+  readonly executed?: Executed;
+}
+
+const ACCESS_ERRORS: Readonly<Record<AwsService['protocol'], { code: string; status: number }>> = {
+  'json 1.0': { code: 'AccessDeniedException', status: 400 },
+  'json 1.1': { code: 'AccessDeniedException', status: 400 },
+  'rest json': { code: 'AccessDeniedException', status: 403 },
+  query: { code: 'AuthorizationError', status: 403 },
+  'rest xml': { code: 'AccessDenied', status: 403 },
+};
+
+function check({ caller, service }: Exchange, needs: readonly AccessRequest[]): void {
+  const { code, status } = ACCESS_ERRORS[service.protocol];
+  authorize(caller, needs, code, status);
+}
+
+async function execute(exchange: Exchange, call: ServiceCall): Promise<Finished> {
+  const executed = await call.execute();
+  if (executed.response.status === 404 && call.needsToLearnOfAbsence !== undefined) {
+    check(exchange, [call.needsToLearnOfAbsence]);
+  }
+  return { outcome: executed.response, result: executed.error ?? 'ok', executed };
+}
+
+async function run(exchange: Exchange, call: ServiceCall, { faults }: ExchangeContext): Promise<Finished> {
+  check(exchange, call.needs);
+  const service = exchange.service.name;
+  const fault = faults.take({ functionName: exchange.caller.name, service, operation: call.operation });
+  if (fault === undefined) return execute(exchange, call);
+  const refusal = faultRefusal(fault.kind, service, call);
+  if (refusal !== undefined) throw refusal;
+  if (fault.kind === 'timeout') return { outcome: 'no answer', result: fault.kind };
+  if (fault.kind === 'delay') await sleep(fault.delayMs ?? 0);
+  const finished = await execute(exchange, call);
+  return fault.kind === 'lost response' ? { ...finished, outcome: 'cut', result: fault.kind } : finished;
+}
+
+function failed({ service, requestId }: Exchange, error: unknown, log: ExchangeContext['log']): Finished {
+  const known = error instanceof AwsError;
+  if (!known) log(`${service.name}: ${error instanceof Error ? error.stack : String(error)}`);
+  if (known && error.code === 'UnknownOperationException') log(error.message);
+  const answered = known ? error : new AwsError('InternalFailure', String(error), 500);
+  return { outcome: renderError(answered, service.protocol, requestId), result: answered.code };
+}
+
+/** `USER#1` -> `USER#`; a key without the separator stands for itself. */
+function keyPrefix(key: string): string {
+  return key.slice(0, key.indexOf('#') + 1 || key.length);
+}
+
+function leadingPrefixes({ context }: AccessRequest): string[] {
+  return [...new Set((context['dynamodb:LeadingKeys'] ?? []).map(keyPrefix))];
+}
+
+function accesses(need: AccessRequest): string[] {
+  const prefixes = leadingPrefixes(need);
+  return prefixes.length === 0 ? [need.action] : prefixes.map((prefix) => `${need.action} ${prefix}`);
+}
+
+function wasRefused({ protocol }: AwsService, { result }: Finished): boolean {
+  return result === ACCESS_ERRORS[protocol].code;
+}
+
+function traceId({ headers }: AwsRequest): string {
+  return /Root=([^;]+)/.exec(String(headers['x-amzn-trace-id'] ?? ''))?.[1] ?? '';
+}
+
+/** Takes a request through its service: understood, authorised, hit by faults, executed, recorded in the ledger. */
+export async function handle(exchange: Exchange, context: ExchangeContext): Promise<Outcome> {
+  const { request, service, caller } = exchange;
+  const startedMs = performance.now();
+  let call: ServiceCall | undefined;
+  let finished: Finished;
+  try {
+    call = await service.open(request);
+    finished = await run(exchange, call, context);
+  } catch (error) {
+    finished = failed(exchange, error, context.log);
+  }
+  const needs = call?.needs ?? [];
+  context.ledger.record({
+    traceId: traceId(request),
+    functionName: caller.name,
+    service: service.name,
+    operation: call?.operation ?? 'unknown',
+    startedMs,
+    endedMs: performance.now(),
+    readUnits: finished.executed?.readUnits ?? 0,
+    writeUnits: finished.executed?.writeUnits ?? 0,
+    outcome: finished.result,
+    entities: [...new Set(needs.flatMap(leadingPrefixes))].map((prefix) => prefix.replace(/#$/, '')),
+    accesses: wasRefused(service, finished) ? [] : [...new Set(needs.flatMap(accesses))],
+  });
+  return finished.outcome;
+}

@@ -1,0 +1,112 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { App } from '../../lib/core/app.ts';
+import { writeRouteTable } from '../../lib/core/route-table.ts';
+import type { AppResources } from '../constructs/app-resources.ts';
+import { settingsVariables } from '../constructs/app-settings.ts';
+import { deadLetters } from '../constructs/dead-letters.ts';
+import { edge } from '../constructs/edge.ts';
+import { httpApi } from '../constructs/http-api.ts';
+import { keySecret } from '../constructs/key-secret.ts';
+import { privateBucket } from '../constructs/private-bucket.ts';
+import { singleTable } from '../constructs/single-table.ts';
+import { socketApi } from '../constructs/socket-api.ts';
+import type { DeployedFunction } from '../routes.ts';
+import type { StageSettings } from '../stages.ts';
+
+export interface CoreStackProps extends StackProps {
+  readonly app: App;
+  readonly stage: StageSettings;
+  /** All functions of the app: what the catch-all route answers depends on the others. */
+  readonly functions: readonly DeployedFunction[];
+}
+
+/**
+ * Everything of an app that keeps state or an address: table, bucket, secrets, queues, APIs and the edge. Area stacks
+ * come and go beside it; its template does not depend on which functions there are.
+ */
+export class CoreStack extends Stack {
+  readonly resources: AppResources;
+
+  constructor(scope: Construct, id: string, props: CoreStackProps) {
+    super(scope, id, props);
+    const { app, stage, functions } = props;
+    const name = `${app.name}-${stage.name}`;
+    const alarms = new Topic(this, 'Alarms', { displayName: `${name} alarms` });
+    if (stage.alarmEmail !== undefined) alarms.addSubscription(new EmailSubscription(stage.alarmEmail));
+    const table = singleTable(this, stage);
+    const bucket = privateBucket(this, stage);
+    const tokenKeys = keySecret(this, 'TokenKeys', `Keys that sign the tokens of ${name}.`, stage);
+    const dataKeys = keySecret(this, 'DataKeys', `Keys that seal stored values of ${name}.`, stage);
+    const http = httpApi(this, name, stage);
+    const sockets = socketApi(this, name, stage);
+    const socketStage = this.formatArn({
+      service: 'execute-api',
+      resource: sockets.api.apiId,
+      resourceName: sockets.live.stageName,
+    });
+    this.resources = {
+      table,
+      bucket,
+      httpApi: http,
+      socketApi: sockets.api,
+      deadLetters: deadLetters(this, alarms, stage),
+      alarms,
+      granted: {
+        tableArn: table.tableArn,
+        bucketArn: bucket.bucketArn,
+        socketStageArn: socketStage,
+        secretArns: { tokenKeys: tokenKeys.secretArn, dataKeys: dataKeys.secretArn },
+      },
+      variables: {
+        TABLE_NAME: table.tableName,
+        BUCKET_NAME: bucket.bucketName,
+        TOKEN_KEYS_SECRET: tokenKeys.secretArn,
+        DATA_KEYS_SECRET: dataKeys.secretArn,
+        SOCKET_CALLBACK_URL: sockets.live.callbackUrl,
+        ROUTE_TABLE: routeTableOf(functions),
+        ...settingsVariables(stage, app.name, functions),
+      },
+    };
+    const domain = (apiId: string) => `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;
+    const { domainName } = edge(
+      this,
+      {
+        httpDomain: domain(http.apiId),
+        socketDomain: domain(sockets.api.apiId),
+        socketStage: sockets.live.stageName,
+      },
+      stage,
+    );
+    new CfnOutput(this, 'Address', { value: `https://${domainName}`, description: 'Where clients reach the app.' });
+    this.#offerToAreas(this.resources);
+  }
+
+  /**
+   * Exports what functions use whether or not one uses it today: an export that came and went with its users would
+   * have to be taken back while a deployed area still leans on it, and the deployment would fail.
+   */
+  #offerToAreas({ table, bucket, httpApi, socketApi, deadLetters, alarms, granted }: AppResources): void {
+    const values = [
+      table.tableName,
+      table.tableArn,
+      table.tableStreamArn,
+      bucket.bucketName,
+      bucket.bucketArn,
+      httpApi.apiId,
+      socketApi.apiId,
+      deadLetters.queueArn,
+      alarms.topicArn,
+      ...Object.values(granted.secretArns),
+    ];
+    for (const value of values) this.exportValue(value);
+  }
+}
+
+/** The paths and methods that the catch-all tells apart a 404 and a 405 by. */
+function routeTableOf(functions: readonly DeployedFunction[]): string {
+  const routes = functions.flatMap(({ route }) => (route.kind === 'http' && route.path !== '$default' ? [route] : []));
+  return writeRouteTable(routes.sort((one, other) => (one.path < other.path ? -1 : 1)));
+}

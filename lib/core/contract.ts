@@ -1,0 +1,208 @@
+import type * as z from 'zod/mini';
+import type { App } from './app.ts';
+import type { Failure } from './failure.ts';
+import type { Grant, Opened, Resource, Resources } from './grant.ts';
+import type { Log } from './log.ts';
+import type { StreamFilter } from './stream-record.ts';
+
+/** What every function of every kind says about itself; infrastructure, documents and tests are derived from it. */
+export interface FunctionSpec<Uses extends Resources = Resources> {
+  /** `area.verb`, the path of its file below `functions/<app>/`. */
+  readonly id: string;
+  readonly summary: string;
+  /** Resources opened once per instance and handed to the handler by these names. */
+  readonly uses: Uses;
+  /** Rights beyond those that the used resources carry. */
+  readonly access: readonly Grant[];
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+}
+
+/** `ANY` belongs to the one catch-all of an app, whose path is `$default`. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
+type Schema = z.ZodMiniType;
+
+/** The names in braces of a path: `/calls/{call_id}` has `call_id`. */
+export type PathParameters<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParameters<Rest>
+  : never;
+
+/** Who a route admits and how the caller is found; a value from the app, so that public routes bundle none of it. */
+export interface Authentication<Caller = unknown, Code extends string = string, Uses extends Resources = Resources> {
+  readonly scheme: 'bearer';
+  /** The role the caller must hold, if any. */
+  readonly role?: string;
+  readonly errors: readonly Code[];
+  readonly uses: Uses;
+  readonly access: readonly Grant[];
+  /** Judges the Authorization header; `now` is the time of the request. */
+  identify(header: string | undefined, opened: Opened<Uses>, now: Date): Promise<Caller | Failure<Code>>;
+}
+
+export type CallerOf<Auth> = Auth extends Authentication<infer Caller> ? Caller : undefined;
+type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+
+/** What a handler of an HTTP route is given: everything it may know, already judged and parsed. */
+export type HttpInput<Auth, Params, Query, Body, Uses extends Resources> = Opened<Uses> & {
+  readonly caller: CallerOf<Auth>;
+  readonly params: Parsed<Params>;
+  readonly query: Parsed<Query>;
+  readonly body: Parsed<Body>;
+  /** The time of the request; rules take it as an argument and never ask the clock. */
+  readonly now: Date;
+  /** How the request came in; the client's network address is for budgets only. */
+  readonly request: { readonly method: string; readonly path: string; readonly address: string };
+  readonly log: Log;
+};
+
+export interface HttpRoute<
+  Code extends string = string,
+  Path extends string = string,
+  Auth extends 'public' | Authentication = 'public' | Authentication,
+  Params extends Schema | undefined = Schema | undefined,
+  Query extends Schema | undefined = Schema | undefined,
+  Body extends Schema | undefined = Schema | undefined,
+  Response extends Schema = Schema,
+  Errors extends readonly Code[] = readonly Code[],
+  Uses extends Resources = Resources,
+> extends FunctionSpec<Uses> {
+  readonly kind: 'http';
+  readonly app: App<Code>;
+  readonly method: Method;
+  readonly path: Path;
+  readonly tag: string;
+  readonly auth: Auth;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly response: Response;
+  /** The refusals of the route itself; those of its authentication and of the house stack come with them. */
+  readonly errors: Errors;
+}
+
+type ParamsFor<Path extends string, Params> = [PathParameters<Path>] extends [never]
+  ? { readonly params?: undefined }
+  : { readonly params: Params & z.ZodMiniObject<Record<PathParameters<Path>, z.core.$ZodType>> };
+
+/**
+ * Binds `http()` to an app: a route's errors must stand in the app's catalogue, and its path parameters must be the
+ * ones its schema reads, or the file does not compile.
+ */
+export const httpFor =
+  <Code extends string>(app: App<Code>) =>
+  <
+    const Path extends string,
+    const Auth extends 'public' | Authentication,
+    Response extends Schema,
+    const Errors extends readonly Code[],
+    Uses extends Resources,
+    Params extends Schema | undefined = undefined,
+    Query extends Schema | undefined = undefined,
+    Body extends Schema | undefined = undefined,
+  >(
+    spec: Omit<
+      HttpRoute<Code, Path, Auth, Params, Query, Body, Response, Errors, Uses>,
+      'kind' | 'app' | 'params' | 'query' | 'body' | 'uses' | 'access'
+    > & {
+      readonly query?: Query;
+      readonly body?: Body;
+      readonly uses?: Uses;
+      readonly access?: readonly Grant[];
+    } & ParamsFor<Path, Params>,
+  ): HttpRoute<Code, Path, Auth, Params, Query, Body, Response, Errors, Uses> =>
+    ({
+      params: undefined,
+      query: undefined,
+      body: undefined,
+      uses: {},
+      access: [],
+      ...spec,
+      kind: 'http',
+      app,
+    }) as never;
+
+/** A route of the socket API: `$connect`, `$disconnect`, `$default` or the value of the message's selecting field. */
+export interface SocketRoute<Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+  readonly kind: 'socket';
+  readonly app: App;
+  readonly route: string;
+  /** Whether what the handler returns is sent back over the same socket. */
+  readonly replies: boolean;
+}
+
+/** A consumer of the table's stream; at most two per app. */
+export interface StreamConsumer<Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+  readonly kind: 'stream';
+  readonly app: App;
+  /** A change that matches none of these costs no invocation. */
+  readonly on: readonly StreamFilter[];
+  readonly batchSize: number;
+  readonly windowSeconds: 0 | 1;
+}
+
+/** A job on a clock. The platform ticks at most once a minute and up to a minute late. */
+export interface ScheduledJob<Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+  readonly kind: 'schedule';
+  readonly app: App;
+  /** `rate(1 minute)` or `cron(...)`, in UTC. */
+  readonly every: string;
+}
+
+/** A function told of objects stored below a prefix of the app's bucket. */
+export interface UploadListener<Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+  readonly kind: 'upload';
+  readonly app: App;
+  readonly prefix: string;
+}
+
+/** Everything a file below `functions/` can export as `route`. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of routes holds routes of every shape.
+export type AnyRoute = HttpRoute<any> | SocketRoute | StreamConsumer | ScheduledJob | UploadListener;
+
+type SpecOf<Route extends FunctionSpec> = Omit<Route, 'kind' | 'app' | 'uses' | 'access'> & {
+  readonly uses?: Route['uses'];
+  readonly access?: readonly Grant[];
+};
+
+/** Binds `socket()` to an app. */
+export const socketFor =
+  (app: App) =>
+  <Uses extends Resources>(spec: SpecOf<SocketRoute<Uses>>): SocketRoute<Uses> =>
+    ({ uses: {}, access: [], ...spec, kind: 'socket', app }) as never;
+
+/** Binds `stream()` to an app. */
+export const streamFor =
+  (app: App) =>
+  <Uses extends Resources>(spec: SpecOf<StreamConsumer<Uses>>): StreamConsumer<Uses> =>
+    ({ uses: {}, access: [], ...spec, kind: 'stream', app }) as never;
+
+/** Binds `schedule()` to an app. */
+export const scheduleFor =
+  (app: App) =>
+  <Uses extends Resources>(spec: SpecOf<ScheduledJob<Uses>>): ScheduledJob<Uses> =>
+    ({ uses: {}, access: [], ...spec, kind: 'schedule', app }) as never;
+
+/** Binds `upload()` to an app. */
+export const uploadFor =
+  (app: App) =>
+  <Uses extends Resources>(spec: SpecOf<UploadListener<Uses>>): UploadListener<Uses> =>
+    ({ uses: {}, access: [], ...spec, kind: 'upload', app }) as never;
+
+/** The resources a function opens: its own and its authentication's. */
+export function resourcesOf(route: AnyRoute): readonly Resource<unknown>[] {
+  return [...Object.values(route.uses), ...Object.values(authenticationOf(route)?.uses ?? {})];
+}
+
+/** Every right a function has: its own, its authentication's and those that its resources carry. */
+export function accessOf(route: AnyRoute): readonly Grant[] {
+  const carried = resourcesOf(route).flatMap((resource) => resource.access);
+  return [...route.access, ...(authenticationOf(route)?.access ?? []), ...carried];
+}
+
+/** Every environment variable a function needs, each once, in a stable order. */
+export function variablesOf(route: AnyRoute): readonly string[] {
+  return [...new Set(resourcesOf(route).flatMap((resource) => resource.env))].sort();
+}
+
+const authenticationOf = (route: AnyRoute): Authentication | undefined =>
+  route.kind === 'http' && route.auth !== 'public' ? route.auth : undefined;

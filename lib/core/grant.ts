@@ -1,0 +1,49 @@
+/** What a function may do with the table, in the words of the table's own operations. */
+export type TableAction = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
+
+/**
+ * One right of one function, as plain data: the infrastructure turns it into a policy statement on the exact action
+ * and resource, the documents and the tests read it, and the local cloud enforces what came out of it.
+ */
+export type Grant =
+  | {
+      readonly on: 'table';
+      readonly entity: string;
+      /** Leading part of the partition key, e.g. `USER`; the policy allows `USER#*` and nothing else. */
+      readonly partition: string;
+      readonly index?: 'gsi1' | 'gsi2';
+      readonly actions: readonly TableAction[];
+    }
+  | { readonly on: 'secret'; readonly secret: string; readonly actions: readonly ['read'] }
+  | { readonly on: 'sms'; readonly actions: readonly ['send'] }
+  | { readonly on: 'sockets'; readonly actions: readonly ('post' | 'close')[] }
+  | { readonly on: 'bucket'; readonly prefix: string; readonly actions: readonly ('get' | 'put' | 'delete')[] };
+
+/** The environment a function was deployed with. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Something outside the function that a route asks for by naming it in `uses`: it is opened once per instance, from
+ * the environment variables it names. Deployment gives a function exactly the variables and rights of what it uses.
+ */
+export interface Resource<T> {
+  readonly env: readonly string[];
+  readonly access: readonly Grant[];
+  open(env: Environment): T;
+}
+
+export type Resources = Readonly<Record<string, Resource<unknown>>>;
+
+/** What the resources named in `uses` are once opened. */
+export type Opened<Uses extends Resources> = { readonly [Name in keyof Uses]: ReturnType<Uses[Name]['open']> };
+
+/** Opens every resource of a route; a variable that deployment should have set and did not is named in the error. */
+export function openAll<Uses extends Resources>(uses: Uses, env: Environment): Opened<Uses> {
+  const opened: Record<string, unknown> = {};
+  for (const [name, resource] of Object.entries(uses)) {
+    const missing = resource.env.filter((variable) => env[variable] === undefined);
+    if (missing.length > 0) throw new Error(`${name} needs the environment variable ${missing.join(', ')}`);
+    opened[name] = resource.open(env);
+  }
+  return opened as Opened<Uses>;
+}

@@ -1,0 +1,18 @@
+import { type Opened, openAll, type Resources } from './grant.ts';
+import { type Log, openLog } from './log.ts';
+
+/** Opens resources at the first request of an instance and keeps them: loading a file reads no environment. */
+export function openOnce<Uses extends Resources>(uses: Uses): () => Opened<Uses> {
+  let opened: Opened<Uses> | undefined;
+  return () => {
+    opened ??= openAll(uses, process.env);
+    return opened;
+  };
+}
+
+/** The log of one invocation, written to the function's standard output. */
+export const invocationLog = (fields: {
+  readonly function: string;
+  readonly requestId: string;
+  readonly correlationId?: string;
+}): Log => openLog(fields, (line) => process.stdout.write(`${line}\n`));

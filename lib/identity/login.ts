@@ -1,0 +1,101 @@
+import { type Failure, refuse } from '../core/failure.ts';
+import { newId } from '../core/ids.ts';
+import { comeOnline } from '../presence/presence.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import { eq, lt } from '../table/condition.ts';
+import type { Table } from '../table/table.ts';
+import { check, remove, type WriteIntent } from '../table/write.ts';
+import { isSameCode } from './one-time-code.ts';
+import type { OtpRules } from './otp.ts';
+import { openCode } from './sealed-code.ts';
+import { beginSession, type SessionTokens } from './sessions.ts';
+import { type ChallengeItem, Challenges, Phones, Users } from './store.ts';
+import { issueToken, type TokenDesk } from './tokens.ts';
+
+/** What verifying a code takes. */
+export interface LoginDesk extends TokenDesk {
+  readonly table: Table;
+  readonly dataKeys: Keyring;
+  readonly otp: Pick<OtpRules, 'maxTries'>;
+}
+
+/** What a right code leads to. */
+export type Admission =
+  | ({ readonly status: 'registered' } & SessionTokens)
+  | { readonly status: 'needs_registration'; readonly registrationToken: string };
+
+type Wrong = Failure<'otp_invalid'>;
+
+/** How often an account may change under a login before something is wrong with the store. */
+const attempts = 5;
+
+/**
+ * Tries a code. The try is counted before the code is compared, so that no number of parallel tries exceeds the cap; a
+ * right code is consumed in the same step in which the session begins and the user comes online, and only once. An
+ * unknown number gets a registration token instead.
+ *
+ * A wrong code costs the same reads and writes whether or not the number has an account.
+ */
+export async function verifyOtp(
+  desk: LoginDesk,
+  { phone, code }: { readonly phone: string; readonly code: string },
+  now: Date,
+): Promise<Admission | Wrong> {
+  const { table, dataKeys, otp } = desk;
+  const tryLeft = { when: { tries: lt(otp.maxTries) } };
+  const [challenge, firstOwner] = await Promise.all([
+    table.update(Challenges, { phone }, { add: { tries: 1 } }, tryLeft),
+    table.get(Phones, { phone }),
+  ]);
+  if (!challenge) return refuse('otp_invalid');
+  const right = await openCode(challenge.sealedCode, phone, dataKeys);
+  if (right === undefined || !isSameCode(code, right)) {
+    if (challenge.tries >= otp.maxTries) await table.delete(Challenges, { phone }, { when: isThe(challenge) });
+    return refuse('otp_invalid');
+  }
+
+  const consume = remove(Challenges, { phone }, { when: isThe(challenge), otherwise: refuse('otp_invalid') });
+  let owner = firstOwner;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (!owner) return admitUnknown(desk, phone, consume, now);
+    const admission = await admitUser(desk, owner.userId, consume, now);
+    if (admission) return admission;
+    owner = await table.get(Phones, { phone });
+  }
+  throw new Error('the account of a login kept changing');
+}
+
+const isThe = ({ challengeId }: ChallengeItem) => ({ challengeId: eq(challengeId) });
+
+/** `undefined` = the account changed or went between being read and the login. */
+async function admitUser(
+  { table, ...desk }: LoginDesk,
+  userId: number,
+  consume: WriteIntent<Wrong>,
+  now: Date,
+): Promise<Admission | Wrong | undefined> {
+  const user = await table.get(Users, { userId });
+  if (!user) return undefined;
+  const session = await beginSession(desk, user, now);
+  const changed = refuse('account_changed');
+  const refusal = await table.transact([
+    consume,
+    check(Users, { userId }, { when: { refreshEpoch: eq(user.refreshEpoch) }, otherwise: changed }),
+    comeOnline(userId, now, changed),
+    session.write,
+  ]);
+  if (!refusal) return { status: 'registered', ...session.tokens };
+  return refusal.code === 'account_changed' ? undefined : refusal;
+}
+
+/** One write, but as a transaction: its retry after a lost answer is recognised and doesn't find the code used. */
+async function admitUnknown(
+  { table, ...desk }: LoginDesk,
+  phone: string,
+  consume: WriteIntent<Wrong>,
+  now: Date,
+): Promise<Admission | Wrong> {
+  const registrationToken = await issueToken(desk, 'registration', { phone, jti: newId() }, now);
+  const refusal = await table.transact([consume]);
+  return refusal ?? { status: 'needs_registration', registrationToken };
+}

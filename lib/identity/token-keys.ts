@@ -1,0 +1,4 @@
+import { keyring } from '../secrets/keyring.ts';
+
+/** The keys that tokens are signed with. */
+export const tokenKeys = keyring('tokenKeys', 'TOKEN_KEYS_SECRET');

@@ -1,0 +1,29 @@
+/** One part of a key. Numbers stand for ids; where their order matters in a sort key, the entity pads them. */
+export type KeyPart = string | number;
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const separator = '#';
+
+/**
+ * Joins the parts of a key. A part that contains the separator is refused, so that no value from outside can reach
+ * into another entity's keys.
+ */
+export function joinKey(parts: readonly KeyPart[]): string {
+  for (const part of parts) {
+    const text = String(part);
+    if (text === '' || text.includes(separator)) throw new KeyPartError();
+  }
+  return parts.join(separator);
+}
+
+/** A value that can't be part of a key. It carries no value: keys hold phone numbers. */
+export class KeyPartError extends Error {
+  override readonly name = 'KeyPartError';
+  constructor() {
+    super('a key part is empty or contains the separator');
+  }
+}

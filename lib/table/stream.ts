@@ -1,0 +1,27 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { StreamRecord } from '../core/stream-record.ts';
+
+/** One record of a DynamoDB stream, as Lambda is handed it. */
+export interface RawStreamRecord {
+  readonly eventName: StreamRecord['change'];
+  readonly userIdentity?: { readonly principalId?: string };
+  readonly dynamodb: {
+    readonly SequenceNumber: string;
+    readonly NewImage?: Record<string, never>;
+    readonly OldImage?: Record<string, never>;
+  };
+}
+
+/** Turns a raw record into plain values; the entity's name is the one its item carries. */
+export function readStreamRecord({ eventName, userIdentity, dynamodb }: RawStreamRecord): StreamRecord {
+  const before = dynamodb.OldImage && unmarshall(dynamodb.OldImage);
+  const after = dynamodb.NewImage && unmarshall(dynamodb.NewImage);
+  return {
+    sequence: dynamodb.SequenceNumber,
+    change: eventName,
+    entity: String((after ?? before)?.type),
+    before,
+    after,
+    expired: userIdentity?.principalId === 'dynamodb.amazonaws.com',
+  };
+}

@@ -1,0 +1,207 @@
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Failure } from '../core/failure.ts';
+import type { Change, Conditions } from './condition.ts';
+import type { Entity } from './entity.ts';
+import { type ListRequest, nextCursor, queryParameters } from './query.ts';
+import { keyedParameters, putParameters, type UpdateRule, updateParameters, type WriteIntent } from './write.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a batch reads entities of every shape.
+type Wanted = readonly [Entity<any, any>, object];
+type Found<W extends readonly Wanted[]> = {
+  [I in keyof W]: W[I] extends readonly [Entity<infer Item, infer _Key>, object] ? Item | undefined : never;
+};
+
+/**
+ * The app's one table. Reads are strongly consistent and see no item whose time has passed; a condition that does not
+ * hold is a value, never an exception; what throws is a surprise (a dependency that is down, or a defect).
+ */
+export interface Table {
+  get<Item extends object, Key extends object>(entity: Entity<Item, Key>, key: NoInfer<Key>): Promise<Item | undefined>;
+  /** Several items in one round trip, in the order asked for. */
+  getMany<const W extends readonly Wanted[]>(wanted: W): Promise<Found<W>>;
+  /** One page of items; a cursor that is not ours gives `undefined`. */
+  list<Item extends object, Key extends object>(
+    entity: Entity<Item, Key>,
+    request: ListRequest,
+  ): Promise<{ readonly items: readonly Item[]; readonly next: string | undefined } | undefined>;
+  /** False when `ifAbsent` was asked for and an item stands there. */
+  put<Item extends object, Key extends object>(
+    entity: Entity<Item, Key>,
+    item: Item,
+    rule?: { readonly ifAbsent?: boolean },
+  ): Promise<boolean>;
+  /**
+   * The item after the change, or `undefined` when it is not there or does not meet `when`. `applied` recognises an
+   * item that already holds this very change: a retry after a lost answer then counts as done.
+   */
+  update<Item extends object, Key extends object>(
+    entity: Entity<Item, Key>,
+    key: NoInfer<Key>,
+    change: Change<Item>,
+    rule?: UpdateRule<Item> & { readonly applied?: (current: Item) => boolean },
+  ): Promise<Item | undefined>;
+  /** The item that was deleted, or `undefined` when there was none or it does not meet `when`. */
+  delete<Item extends object, Key extends object>(
+    entity: Entity<Item, Key>,
+    key: NoInfer<Key>,
+    rule?: { readonly when?: Conditions<Item> },
+  ): Promise<Item | undefined>;
+  /**
+   * Commits all writes or none. The refusal of the first intent whose condition does not hold is the answer, and then
+   * nothing was written. Conflicts with other transactions are retried; what remains throws.
+   */
+  transact<const Intents extends readonly WriteIntent[]>(
+    intents: Intents,
+  ): Promise<Intents[number] extends WriteIntent<infer Refusal> ? Refusal | undefined : never>;
+}
+
+/** Attributes that the table adds to an item and takes off again. */
+const ownAttributes = ['pk', 'sk', 'type', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
+
+const conflictRetries = 4;
+
+/** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
+export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
+  const nowSeconds = () => Math.floor(clock() / 1000);
+
+  const reveal = <Item extends object, Key extends object>(
+    entity: Entity<Item, Key>,
+    raw: Record<string, unknown> | undefined,
+  ): Item | undefined => {
+    if (!raw || (entity.expires && Number(raw.expiresAt) <= nowSeconds())) return undefined;
+    const item = { ...raw };
+    for (const attribute of ownAttributes) delete item[attribute];
+    return item as Item;
+  };
+
+  return {
+    async get(entity, key) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: name, Key: { ...entity.keyOf(key) }, ConsistentRead: true }),
+      );
+      return reveal(entity, Item);
+    },
+
+    async getMany(wanted) {
+      const keys = wanted.map(([entity, key]) => entity.keyOf(key));
+      const raw = await batchGet(
+        client,
+        name,
+        keys.map((key) => ({ ...key })),
+      );
+      return wanted.map(([entity], index) => {
+        const { pk, sk } = keys[index] as { pk: string; sk: string };
+        return reveal(
+          entity,
+          raw.find((item) => item.pk === pk && item.sk === sk),
+        );
+      }) as never;
+    },
+
+    async list(entity, request) {
+      const parameters = queryParameters(name, entity, request);
+      if (!parameters) return undefined;
+      const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(parameters as never));
+      const items = Items.flatMap((item) => reveal(entity, item) ?? []);
+      return { items, next: nextCursor(request, LastEvaluatedKey) };
+    },
+
+    async put(entity, item, rule = {}) {
+      const parameters = putParameters(name, entity, item, rule.ifAbsent ?? false, nowSeconds());
+      return (await unlessRefused(client.send(new PutCommand(parameters as never)))) !== undefined;
+    },
+
+    async update(entity, key, change, rule = {}) {
+      const parameters = {
+        ...updateParameters(name, entity, key, change, rule, nowSeconds()),
+        ReturnValues: 'ALL_NEW',
+        ...(rule.applied && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
+      };
+      const outcome = await unlessRefused<{ Attributes?: Raw | undefined }>(
+        client.send(new UpdateCommand(parameters as never)),
+        (current) => {
+          const item = reveal(entity, current);
+          return item && rule.applied?.(item) ? { Attributes: current } : undefined;
+        },
+      );
+      return reveal(entity, outcome?.Attributes);
+    },
+
+    async delete(entity, key, rule = {}) {
+      const parameters = {
+        ...keyedParameters(name, entity, key, rule.when, rule.when !== undefined, nowSeconds()),
+        ReturnValues: 'ALL_OLD',
+      };
+      const outcome = await unlessRefused(client.send(new DeleteCommand(parameters as never)));
+      return reveal(entity, outcome?.Attributes);
+    },
+
+    async transact(intents) {
+      const now = nowSeconds();
+      const TransactItems = intents.map((intent) => ({ [intent.kind]: intent.parameters(name, now) }));
+      for (let attempt = 0; ; attempt++) {
+        try {
+          await client.send(new TransactWriteCommand({ TransactItems: TransactItems as never }));
+          return undefined as never;
+        } catch (error) {
+          const refusal = refusalOf(error, intents);
+          if (refusal) return refusal as never;
+          if (attempt >= conflictRetries || !isConflict(error)) throw error;
+          await pause(2 ** attempt * 10 * (1 + Math.random()));
+        }
+      }
+    },
+  };
+}
+
+type Raw = Record<string, unknown>;
+
+async function batchGet(client: DynamoDBDocumentClient, table: string, keys: readonly Raw[]): Promise<readonly Raw[]> {
+  const found: Raw[] = [];
+  let pending: readonly Raw[] = keys;
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    if (attempt > conflictRetries) throw Object.assign(new Error('keys left unread'), { name: 'ThrottlingException' });
+    if (attempt > 0) await pause(2 ** attempt * 10 * (1 + Math.random()));
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...pending], ConsistentRead: true } } }),
+    );
+    found.push(...(Responses?.[table] ?? []));
+    pending = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return found;
+}
+
+/** Turns a failed condition into a value: what `recover` makes of the item as it stands, or `undefined`. */
+async function unlessRefused<T>(
+  outcome: Promise<T>,
+  recover: (current: Raw | undefined) => T | undefined = () => undefined,
+): Promise<T | undefined> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
+    return recover((error as { Item?: Raw }).Item);
+  }
+}
+
+const reasonsOf = (error: unknown): readonly { readonly Code?: string }[] =>
+  (error as { CancellationReasons?: readonly { Code?: string }[] }).CancellationReasons ?? [];
+
+function refusalOf(error: unknown, intents: readonly WriteIntent[]): Failure | undefined {
+  const failed = reasonsOf(error).findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+  return failed < 0 ? undefined : intents[failed]?.otherwise;
+}
+
+const isConflict = (error: unknown): boolean =>
+  reasonsOf(error).some((reason) => reason.Code === 'TransactionConflict');
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,113 @@
+import { cp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { bundle, bundleFacts, bundleFolder } from '../../esbuild.config.ts';
+import { type DeployedFunction, findRoutes } from '../../infra/routes.ts';
+import { bundleByDefault } from './default-bundle.ts';
+import { timeFreshImport } from './fresh-import.ts';
+import { interleave, nullTest, ratioOf } from './measure.ts';
+import type { Line, Report, Suite } from './suite.ts';
+
+const directory = resolve(import.meta.dirname, '../../.build/bench/import-time');
+const rounds = 15;
+const goal = { area: 'auth', ratio: 'ours / default', atMost: 0.55 };
+
+/** What CDK 2.276 leaves to the runtime's copy for nodejs24.x, and nothing, as with `bundleAwsSDK`. */
+const peers = {
+  default: { external: ['@aws-sdk/*', '@smithy/*'] },
+  'SDK inside': { external: [] },
+} as const;
+
+type Peer = keyof typeof peers;
+const peerNames = Object.keys(peers) as Peer[];
+
+/** One function's code in one form. */
+interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+interface Contestants {
+  readonly deployed: DeployedFunction;
+  readonly ours: Bundle;
+  readonly theirs: Readonly<Record<Peer, Bundle>>;
+}
+
+/** How long a new instance of a function loads its code, against the same source bundled with defaults. */
+export const suite: Suite = {
+  title: `a fresh process of Node ${process.version} (${process.platform} ${process.arch}) imports the bundle of one route`,
+  async run(): Promise<Report> {
+    await rm(directory, { recursive: true, force: true });
+    const contestants = chosen(await bundleAll());
+    const quietness = await nullTest(await withItsCopy(contestants), rounds);
+    const lines: Line[] = [];
+    for (const contestant of contestants) lines.push(await compare(contestant));
+    return { method, lines, nullTest: quietness, blindTo };
+  },
+};
+
+async function bundleAll(): Promise<readonly Contestants[]> {
+  const routes = (await findRoutes()).filter(({ route }) => route.kind === 'http');
+  const oursAt = join(directory, 'ours');
+  const { metafile } = await bundle(routes, oursAt);
+  const theirs = await Promise.all(
+    peerNames.map(async (peer) => [peer, await bundleByDefault(routes, peers[peer], join(directory, peer))] as const),
+  );
+  return routes.map((deployed) => ({
+    deployed,
+    ours: {
+      file: join(oursAt, bundleFolder(deployed), 'index.mjs'),
+      bytes: bundleFacts(metafile, deployed, oursAt).bytes,
+    },
+    theirs: Object.fromEntries(theirs.map(([peer, bundles]) => [peer, bundles.get(deployed)])) as Record<Peer, Bundle>,
+  }));
+}
+
+/** The routes with a goal, and of every other area the one with the most code. */
+function chosen(all: readonly Contestants[]): readonly Contestants[] {
+  const { auth = [], other = [] } = Object.groupBy(all, ({ deployed }) =>
+    deployed.area === goal.area ? 'auth' : 'other',
+  );
+  const areas = Map.groupBy(other, ({ deployed }) => `${deployed.app} ${deployed.area}`);
+  const largest = [...areas.values()].map((ofArea) => ofArea.toSorted((a, b) => b.ours.bytes - a.ours.bytes)[0]);
+  return [...auth, ...largest.filter((contestant) => contestant !== undefined)];
+}
+
+async function withItsCopy([first]: readonly Contestants[]) {
+  if (!first) throw new Error('there is no route to measure');
+  const copy = join(directory, 'copy', 'index.mjs');
+  await cp(first.ours.file, copy);
+  return { ours: () => timeFreshImport(first.ours.file), copy: () => timeFreshImport(copy) };
+}
+
+async function compare({ deployed, ours, theirs }: Contestants): Promise<Line> {
+  const subjects = { ours, ...theirs };
+  const names = Object.keys(subjects) as (keyof typeof subjects)[];
+  const times = await interleave(
+    Object.fromEntries(names.map((name) => [name, () => timeFreshImport(subjects[name].file)])) as Record<
+      keyof typeof subjects,
+      () => Promise<number>
+    >,
+    rounds,
+  );
+  return {
+    name: `${deployed.app} ${deployed.route.id}`,
+    facts: Object.fromEntries(names.map((name) => [`${name} kB`, Math.round(subjects[name].bytes / 1000)])),
+    ratios: Object.fromEntries(peerNames.map((peer) => [`ours / ${peer}`, ratioOf(times.ours, times[peer])])),
+    ...(deployed.area === goal.area ? { goal: { ratio: goal.ratio, atMost: goal.atMost } } : {}),
+  };
+}
+
+const method = [
+  'ours: the bundle that is deployed',
+  "default: the same source by CDK's NodejsFunction for nodejs24.x with nothing set, and `import { z } from 'zod'`;",
+  '  the AWS SDK stays outside and is loaded from the installed packages, as from the copy that the runtime carries',
+  'SDK inside: the same with bundleAwsSDK, for information',
+  `ratio of the import times, the process start left out: median of ${rounds} interleaved rounds [95 % interval]`,
+];
+
+const blindTo = [
+  'a real cold start: download and unpacking of the code, the start of the runtime, disks that have not read the file',
+  'the share of a CPU that a function has at 512 MB, and arm64',
+  "the version of the SDK that the runtime carries, which need not be the one installed here (it is the peer's)",
+  'the clients that a function opens at its first request: importing opens none, on either side',
+];

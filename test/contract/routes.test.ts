@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { readCloud } from '../../infra/local/template/cloud.ts';
+import { findRoutes } from '../../infra/routes.ts';
+
+const deployed = await findRoutes();
+const http = deployed.flatMap(({ route }) => (route.kind === 'http' ? [route] : []));
+
+test('every error that a route declares has its words in the catalogue of the app', () => {
+  for (const { app, errors, auth } of http) {
+    const declared = [...errors, ...(auth === 'public' ? [] : auth.errors)];
+    expect(declared.filter((code) => !(code in app.failures))).toEqual([]);
+  }
+});
+
+test('every text of a catalogue can be filled, and no client-visible text names an internal', () => {
+  const texts = [...new Set(http.map(({ app }) => app))].flatMap(({ failures }) => Object.values(failures));
+  for (const { status, text } of texts) {
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(text).not.toMatch(/dynamo|lambda|aws|table|undefined|exception/i);
+  }
+});
+
+test('a response is stripped to its schema: what a handler adds never leaves', () => {
+  for (const { response } of http) {
+    const schema = response as unknown as { _zod: { def: { type: string; catchall?: unknown } } };
+    expect(['object', 'never', 'array']).toContain(schema._zod.def.type);
+    expect(schema._zod.def.catchall).toBeUndefined();
+  }
+});
+
+test('a route that has rights on the table uses the table', () => {
+  for (const { route } of deployed) {
+    const asks = route.access.some(({ on }) => on === 'table');
+    expect([route.id, asks]).toEqual([route.id, asks && 'table' in route.uses]);
+  }
+});
+
+test('every bundle can be loaded with an empty environment, and opens nothing that keeps the process alive', () => {
+  const bundles = readCloud(inject('assembly')).functions.map(({ codeDirectory }) => join(codeDirectory, 'index.mjs'));
+  expect(bundles.length).toBe(deployed.length);
+  const script = bundles.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: {},
+    encoding: 'utf8',
+    timeout: 15_000,
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});

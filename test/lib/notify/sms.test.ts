@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isUnavailable } from '../../../lib/core/failure.ts';
+import { type SmsRules, sms } from '../../../lib/notify/sms.ts';
+
+const rules: SmsRules = { region: 'ap-south-1', type: 'Transactional', senderId: '', entityId: '', templateId: '' };
+const message = { to: '+919876543210', text: 'hello' };
+
+const requests: { readonly form: URLSearchParams; readonly authorization: string }[] = [];
+let refusal: { readonly status: number; readonly code: string } | undefined;
+let server: Server;
+
+const published =
+  '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult>' +
+  '<ResponseMetadata><RequestId>2</RequestId></ResponseMetadata></PublishResponse>';
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    requests.push({ form: new URLSearchParams(body), authorization: request.headers.authorization ?? '' });
+    response.setHeader('content-type', 'text/xml');
+    response.statusCode = refusal?.status ?? 200;
+    response.end(
+      refusal
+        ? `<ErrorResponse><Error><Type>Sender</Type><Code>${refusal.code}</Code><Message>${message.to}</Message></Error></ErrorResponse>`
+        : published,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'operator',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const attributesOf = (form: URLSearchParams) =>
+  Object.fromEntries(
+    [...form]
+      .filter(([name]) => name.endsWith('.Name'))
+      .map(([name, value]) => [value, form.get(name.replace('.Name', '.Value.StringValue'))]),
+  );
+
+test('a message goes to the provider in the region of its rules, with the attributes that are set', async () => {
+  await sms.open({}).send(message, { ...rules, senderId: 'SAATHI', entityId: '1101', templateId: '1107' });
+  const { form, authorization } = requests.at(-1) as (typeof requests)[number];
+  expect([form.get('PhoneNumber'), form.get('Message')]).toEqual([message.to, 'hello']);
+  expect(authorization).toContain('/ap-south-1/sns/');
+  expect(attributesOf(form)).toEqual({
+    'AWS.SNS.SMS.SMSType': 'Transactional',
+    'AWS.SNS.SMS.SenderID': 'SAATHI',
+    'AWS.MM.SMS.EntityId': '1101',
+    'AWS.MM.SMS.TemplateId': '1107',
+  });
+});
+
+test('an attribute that is not set is left out', async () => {
+  await sms.open({}).send(message, rules);
+  const { form } = requests.at(-1) as (typeof requests)[number];
+  expect(attributesOf(form)).toEqual({ 'AWS.SNS.SMS.SMSType': 'Transactional' });
+});
+
+test.each([
+  { status: 500, code: 'InternalError' },
+  { status: 400, code: 'InvalidParameter' },
+  { status: 403, code: 'AuthorizationError' },
+])('a provider that answers $code counts as unavailable, and the error does not tell the number', async (answer) => {
+  refusal = answer;
+  const error = (await sms
+    .open({})
+    .send(message, rules)
+    .catch((thrown: unknown) => thrown)) as Error;
+  refusal = undefined;
+  expect(isUnavailable(error)).toBe(true);
+  expect(error.message).not.toContain(message.to);
+});

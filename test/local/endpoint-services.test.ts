@@ -1,0 +1,274 @@
+import {
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
+import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChanges } from '../../infra/local/engine/changes.ts';
+import type { Engine } from '../../infra/local/engine/engine.ts';
+import { InvocationThrottled } from '../../infra/local/lambda/refusals.ts';
+import { allow, roleOf, startAws } from '../support/aws-endpoint.ts';
+import { emptyModel, functionArn, lambdaFunction, socketApi } from '../support/cloud-model.ts';
+
+const topicArn = 'arn:aws:sns:ap-south-1:000000000000:alarms';
+const secretArn = 'arn:aws:secretsmanager:ap-south-1:000000000000:secret:jwt-AbCdEf';
+const queueArn = (name: string) => `arn:aws:sqs:ap-south-1:000000000000:${name}`;
+const queueUrl = (name: string) => `https://sqs.ap-south-1.amazonaws.com/000000000000/${name}`;
+const at = { stack: 'Test', logicalId: 'X' };
+
+const model = emptyModel({
+  functions: [lambdaFunction('sender', '/'), lambdaFunction('nothing', '/')],
+  roles: [
+    roleOf('sender', [
+      allow(['sns:Publish'], ['*']),
+      allow(['secretsmanager:GetSecretValue'], [secretArn], {
+        StringEquals: { 'secretsmanager:VersionStage': ['AWSCURRENT'] },
+      }),
+      allow(['sqs:SendMessage'], [queueArn('jobs')]),
+      allow(['lambda:InvokeFunction'], [functionArn('worker')]),
+      allow(['execute-api:ManageConnections'], ['arn:aws:execute-api:*:*:sock1/live/POST/@connections/*']),
+      allow(['ses:SendEmail'], ['arn:aws:ses:*:*:identity/example.org']),
+    ]),
+  ],
+  topics: [{ ...at, arn: topicArn, name: 'alarms' }],
+  secrets: [{ ...at, arn: secretArn, name: 'jwt', initialValue: 'first' }],
+  queues: [
+    {
+      ...at,
+      arn: queueArn('jobs'),
+      name: 'jobs',
+      url: queueUrl('jobs'),
+      retentionSeconds: 3600,
+      redrive: { queueArn: queueArn('dead'), maximumReceives: 2 },
+    },
+    { ...at, arn: queueArn('dead'), name: 'dead', url: queueUrl('dead'), retentionSeconds: 86_400 },
+  ],
+  socketApis: [socketApi()],
+});
+
+const noEngine: Engine = {
+  url: 'http://127.0.0.1:9',
+  name: 'external',
+  changes: createChanges(),
+  stop: async () => {},
+};
+const posted: string[] = [];
+let aws: Awaited<ReturnType<typeof startAws>>;
+beforeAll(async () => {
+  aws = await startAws(model, noEngine, {
+    invoke: async (arn, event, mode) => {
+      if (arn === functionArn('busy')) throw new InvocationThrottled('all instances are busy');
+      return mode === 'Event' ? undefined : { requestId: 'r', payload: { arn, event } };
+    },
+    sockets: (apiId) =>
+      apiId === 'sock1'
+        ? {
+            async post(connectionId, data) {
+              if (connectionId === 'gone=') return 'gone';
+              if (data.length > 131_072) return 'too large';
+              posted.push(`${connectionId} ${data}`);
+              return 'sent';
+            },
+            describe: (connectionId) =>
+              connectionId === 'gone='
+                ? undefined
+                : {
+                    connectedAt: '2026-01-01T00:00:00.000Z',
+                    lastActiveAt: '2026-01-01T00:00:01.000Z',
+                    sourceIp: '1.2.3.4',
+                  },
+            close: (connectionId) => connectionId !== 'gone=',
+          }
+        : undefined,
+  });
+});
+afterAll(() => aws?.endpoint.stop());
+
+const unallowed = (name: string, action: string, resource: string) =>
+  `assumed-role/${name}/${name} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows`;
+
+test('an SMS is kept in the outbox with its attributes', async () => {
+  const { MessageId } = await aws.sns('sender').send(
+    new PublishCommand({
+      PhoneNumber: '+919876543210',
+      Message: 'Code <1> & "2"',
+      MessageAttributes: {
+        'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
+        'AWS.MM.SMS.TemplateId': { DataType: 'String', StringValue: '1107' },
+      },
+    }),
+  );
+  expect(MessageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(aws.outbox.find('+919876543210')).toMatchObject([
+    {
+      channel: 'sms',
+      text: 'Code <1> & "2"',
+      attributes: { 'AWS.SNS.SMS.SMSType': 'Transactional', 'AWS.MM.SMS.TemplateId': '1107' },
+    },
+  ]);
+});
+
+test('a topic takes single messages and batches; an unknown topic is not found', async () => {
+  await aws.sns('sender').send(new PublishCommand({ TopicArn: topicArn, Message: 'one', Subject: 'S' }));
+  const batch = await aws.sns('sender').send(
+    new PublishBatchCommand({
+      TopicArn: topicArn,
+      PublishBatchRequestEntries: [
+        { Id: 'a', Message: 'two' },
+        { Id: 'b', Message: 'x'.repeat(262_145) },
+      ],
+    }),
+  );
+  expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a']);
+  expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameter', SenderFault: true }]);
+  expect(aws.outbox.find(topicArn).map(({ text }) => text)).toEqual(['one', 'two']);
+  const unknown = aws.sns('sender').send(new PublishCommand({ TopicArn: `${topicArn}x`, Message: 'm' }));
+  await expect(unknown).rejects.toMatchObject({ name: 'NotFoundException' });
+});
+
+test('a publisher without permission is refused, the number stays out of the error and nothing is sent', async () => {
+  const refused = aws.sns('nothing').send(new PublishCommand({ PhoneNumber: '+911111111111', Message: 'm' }));
+  await expect(refused).rejects.toMatchObject({
+    name: 'AuthorizationErrorException',
+    message: expect.stringContaining(unallowed('nothing', 'sns:Publish', '*')),
+  });
+  expect(aws.outbox.find('+911111111111')).toEqual([]);
+});
+
+test('an e-mail is kept in the outbox and bound to the identity of its sender', async () => {
+  const send = (from: string) =>
+    fetch(`${aws.endpoint.url}/v2/email/outbound-emails`, {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=sender/20260101/ap-south-1/ses/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: JSON.stringify({
+        FromEmailAddress: from,
+        Destination: { ToAddresses: ['Ann <ann@example.com>'] },
+        Content: { Simple: { Subject: { Data: 'Hello' }, Body: { Text: { Data: 'Code 1' } } } },
+      }),
+    });
+  expect((await send('App <app@example.org>')).status).toBe(200);
+  expect(aws.outbox.find('ann@example.com')).toMatchObject([{ channel: 'email', subject: 'Hello', text: 'Code 1' }]);
+  const refused = await send('app@evil.example');
+  expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
+});
+
+test('a rotated secret is current at once, its former value is the previous one', async () => {
+  const operator = aws.secretsManager('operator');
+  const read = (VersionStage?: string) =>
+    operator.send(new GetSecretValueCommand({ SecretId: 'jwt', ...(VersionStage && { VersionStage }) }));
+  expect((await read()).SecretString).toBe('first');
+  await expect(read('AWSPREVIOUS')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await operator.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: 'second' }));
+  expect((await read()).SecretString).toBe('second');
+  expect((await read('AWSPREVIOUS')).SecretString).toBe('first');
+  const described = await operator.send(new DescribeSecretCommand({ SecretId: 'jwt' }));
+  expect(Object.values(described.VersionIdsToStages ?? {}).toSorted()).toEqual([['AWSCURRENT'], ['AWSPREVIOUS']]);
+});
+
+test('a secret is read only under the conditions of the policy', async () => {
+  const read = (VersionStage?: string) =>
+    aws
+      .secretsManager('sender')
+      .send(new GetSecretValueCommand({ SecretId: 'jwt', ...(VersionStage && { VersionStage }) }));
+  expect((await read()).Name).toBe('jwt');
+  await expect(read('AWSPREVIOUS')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining(unallowed('sender', 'secretsmanager:GetSecretValue', secretArn)),
+  });
+});
+
+test('a queue keeps what is sent, hides what is received and forgets what is deleted', async () => {
+  const operator = aws.sqs('operator');
+  const QueueUrl = queueUrl('jobs');
+  await aws.sqs('sender').send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
+  await aws.sqs('sender').send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'b' }] }));
+  const receive = () => operator.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  const { Messages = [] } = await receive();
+  expect(Messages.map(({ Body }) => Body)).toEqual(['a', 'b']);
+  expect((await receive()).Messages ?? []).toEqual([]);
+  await operator.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
+  const { Attributes } = await operator.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  expect(Attributes).toMatchObject({
+    ApproximateNumberOfMessages: '0',
+    ApproximateNumberOfMessagesNotVisible: '1',
+  });
+});
+
+test('a message that is received too often moves to the dead-letter queue, and an old one is dropped', async () => {
+  const receive = (name: string) => aws.queues.receive(queueArn(name), 10).map(({ body }) => body);
+  await aws.clock.advance(30);
+  expect(receive('jobs')).toEqual(['b']);
+  await aws.clock.advance(30);
+  expect(receive('jobs')).toEqual([]);
+  expect(aws.queues.messages(queueArn('dead')).map(({ body }) => body)).toEqual(['b']);
+  await aws.clock.advance(86_400);
+  expect(aws.queues.lengths(queueArn('dead'))).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+});
+
+test('a queue is refused to whom it is not given, an unknown one does not exist', async () => {
+  const refused = aws.sqs('sender').send(new ReceiveMessageCommand({ QueueUrl: queueUrl('jobs') }));
+  await expect(refused).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining(unallowed('sender', 'sqs:ReceiveMessage', queueArn('jobs'))),
+  });
+  const unknown = aws.sqs('operator').send(new SendMessageCommand({ QueueUrl: queueUrl('no'), MessageBody: 'm' }));
+  await expect(unknown).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+});
+
+test('a function invokes only what it may, and learns when all instances are busy', async () => {
+  const invoke = (caller: string, name: string, type = 'RequestResponse') =>
+    fetch(`${aws.endpoint.url}/2015-03-31/functions/${name}/invocations`, {
+      method: 'POST',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${caller}/20260101/ap-south-1/lambda/aws4_request, SignedHeaders=host, Signature=0`,
+        'x-amz-invocation-type': type,
+      },
+      body: '{"n":1}',
+    });
+  expect(await (await invoke('sender', 'worker')).json()).toEqual({ arn: functionArn('worker'), event: { n: 1 } });
+  expect((await invoke('sender', 'worker', 'Event')).status).toBe(202);
+  expect((await invoke('sender', 'other')).status).toBe(403);
+  const busy = await invoke('operator', 'busy');
+  expect([busy.status, busy.headers.get('x-amzn-errortype')]).toEqual([429, 'TooManyRequestsException']);
+});
+
+test('a socket takes posts until it is gone', async () => {
+  const connections = aws.connections('sender', 'sock1', 'live');
+  const post = (ConnectionId: string, Data: string | Uint8Array) =>
+    connections.send(new PostToConnectionCommand({ ConnectionId, Data }));
+  await post('a/b=', 'hello');
+  expect(posted).toEqual(['a/b= hello']);
+  await expect(post('gone=', 'x')).rejects.toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
+  await expect(post('a/b=', new Uint8Array(131_073))).rejects.toMatchObject({ name: 'PayloadTooLargeException' });
+});
+
+test('closing a socket is another permission than posting to it', async () => {
+  const close = (name: string, ConnectionId: string) =>
+    aws.connections(name, 'sock1', 'live').send(new DeleteConnectionCommand({ ConnectionId }));
+  await expect(close('sender', 'x=')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining('sock1/live/DELETE/@connections/x='),
+  });
+  await close('operator', 'x=');
+  await expect(close('operator', 'gone=')).rejects.toMatchObject({ name: 'GoneException' });
+  const found = await aws
+    .connections('operator', 'sock1', 'live')
+    .send(new GetConnectionCommand({ ConnectionId: 'x=' }));
+  expect([found.Identity?.SourceIp, found.ConnectedAt]).toEqual(['1.2.3.4', new Date('2026-01-01T00:00:00.000Z')]);
+  const elsewhere = aws
+    .connections('operator', 'sock1', 'other')
+    .send(new GetConnectionCommand({ ConnectionId: 'x=' }));
+  await expect(elsewhere).rejects.toMatchObject({ name: 'ForbiddenException' });
+});

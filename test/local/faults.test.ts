@@ -1,0 +1,89 @@
+import { GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Engine } from '../../infra/local/engine/engine.ts';
+import { createFaults } from '../../infra/local/faults.ts';
+import { singleTable, startAws, startTestEngine } from '../support/aws-endpoint.ts';
+import { emptyModel } from '../support/cloud-model.ts';
+
+const table = singleTable('faults-app');
+const TableName = table.name;
+const key = (pk: string) => ({ pk: { S: pk }, sk: { S: 'A' } });
+
+let engine: Engine;
+let aws: Awaited<ReturnType<typeof startAws>>;
+beforeAll(async () => {
+  engine = await startTestEngine();
+  aws = await startAws(emptyModel({ tables: [table] }), engine);
+});
+afterEach(() => aws.faults.clear());
+afterAll(async () => {
+  await aws?.endpoint.stop();
+  await engine?.stop();
+});
+
+const put = (pk: string) => aws.dynamo('operator').send(new PutItemCommand({ TableName, Item: key(pk) }));
+const exists = async (pk: string) => {
+  const { Item } = await aws.dynamo('operator').send(new GetItemCommand({ TableName, Key: key(pk) }));
+  return Item !== undefined;
+};
+
+test.each([
+  ['throttle', 'ProvisionedThroughputExceededException'],
+  ['error', 'InternalServerError'],
+  ['conflict', 'TransactionConflictException'],
+] as const)('%s: the call is answered %s and not executed; the next one passes', async (kind, name) => {
+  aws.faults.inject({ service: 'dynamodb', operation: 'PutItem', kind });
+  await expect(put(`F#${kind}`)).rejects.toMatchObject({ name });
+  expect(await exists(`F#${kind}`)).toBe(false);
+  await put(`F#${kind}`);
+});
+
+test('conflict: a transaction is cancelled with the reasons of a conflict and writes nothing', async () => {
+  aws.faults.inject({ operation: 'TransactWriteItems', kind: 'conflict' });
+  const TransactItems = ['T#1', 'T#2'].map((pk) => ({ Put: { TableName, Item: key(pk) } }));
+  await expect(aws.dynamo('operator').send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
+    name: 'TransactionCanceledException',
+    CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+  });
+  expect(await exists('T#1')).toBe(false);
+});
+
+test('lost response: the call is executed and its connection cut', async () => {
+  aws.faults.inject({ operation: 'PutItem', kind: 'lost response' });
+  await expect(put('LOST#1')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await exists('LOST#1')).toBe(true);
+});
+
+test('timeout: the call is neither executed nor answered', async () => {
+  aws.faults.inject({ operation: 'PutItem', kind: 'timeout' });
+  const gaveUp = aws
+    .dynamo('operator')
+    .send(new PutItemCommand({ TableName, Item: key('SILENT#1') }), { abortSignal: AbortSignal.timeout(150) });
+  await expect(gaveUp).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await exists('SILENT#1')).toBe(false);
+});
+
+test('delay: the call is executed later', async () => {
+  aws.faults.inject({ operation: 'PutItem', kind: 'delay', delayMs: 80 });
+  const start = performance.now();
+  await put('LATE#1');
+  expect(performance.now() - start).toBeGreaterThanOrEqual(79);
+});
+
+test('only the n-th matching call of the named function is hit, as often as asked', () => {
+  const faults = createFaults();
+  faults.inject({ functionName: 'pay', operation: 'PutItem', nth: 2, times: 2, kind: 'error' });
+  const take = (functionName: string) =>
+    faults.take({ functionName, service: 'dynamodb', operation: 'PutItem' })?.kind ?? 'none';
+  expect([take('other'), take('pay'), take('pay'), take('pay'), take('pay')]).toEqual([
+    'none',
+    'none',
+    'error',
+    'error',
+    'none',
+  ]);
+});
+
+test('a conflict can be armed only where it can occur', () => {
+  expect(() => createFaults().inject({ service: 's3', operation: 'PutObject', kind: 'conflict' })).toThrow('s3');
+});

@@ -1,0 +1,208 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createClock } from '../../infra/local/clock.ts';
+import { createChanges } from '../../infra/local/engine/changes.ts';
+import { type S3, startS3 } from '../../infra/local/s3.ts';
+import { allow, roleOf, startAws } from '../support/aws-endpoint.ts';
+import { emptyModel, functionArn, lambdaFunction } from '../support/cloud-model.ts';
+
+const Bucket = 'media-bucket';
+const arn = `arn:aws:s3:::${Bucket}`;
+const model = emptyModel({
+  functions: [lambdaFunction('upload', '/'), lambdaFunction('on-upload', '/'), lambdaFunction('lister', '/')],
+  roles: [
+    roleOf('upload', [allow(['s3:PutObject', 's3:GetObject'], [`${arn}/photos/*`])]),
+    roleOf('lister', [allow(['s3:GetObject'], [`${arn}/*`]), allow(['s3:ListBucket'], [arn])]),
+  ],
+  buckets: [
+    {
+      stack: 'Test',
+      logicalId: 'Media',
+      arn,
+      name: Bucket,
+      versioned: false,
+      cors: [{ origins: ['https://app.example'], methods: ['PUT', 'GET'], headers: ['*'], exposed: ['ETag'] }],
+      notifications: [
+        { event: 's3:ObjectCreated:*', functionArn: functionArn('on-upload'), prefix: 'photos/' },
+        { event: 's3:ObjectRemoved:*', functionArn: functionArn('lister') },
+      ],
+      expirations: [],
+    },
+  ],
+});
+
+const noEngine = {
+  url: 'http://127.0.0.1:9',
+  name: 'external' as const,
+  changes: createChanges(),
+  stop: async () => {},
+};
+interface ObjectEvent {
+  readonly Records: readonly { eventName: string; s3: { object: { key: string; size?: number } } }[];
+}
+let told: { functionArn: string; event: ObjectEvent }[] = [];
+let s3: S3;
+let aws: Awaited<ReturnType<typeof startAws>>;
+beforeAll(async () => {
+  const notify = (name: string, event: unknown) => void told.push({ functionArn: name, event: event as ObjectEvent });
+  s3 = await startS3({ model, clock: createClock(), notify });
+  aws = await startAws(model, noEngine, { s3Url: s3.url });
+});
+beforeEach(() => {
+  told = [];
+});
+afterAll(async () => {
+  await aws?.endpoint.stop();
+  await s3?.stop();
+});
+
+const put = (Key: string, Body = 'body') =>
+  aws.s3('upload').send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'image/png', Metadata: { by: 'ann' } }));
+
+/** A presigned upload of exactly 4 bytes of `image/png`, as the product signs it. */
+function presign(Key: string, name = 'upload', expiresIn = 60) {
+  const command = new PutObjectCommand({ Bucket, Key, ContentType: 'image/png', ContentLength: 4 });
+  const signableHeaders = new Set(['content-type', 'content-length']);
+  return getSignedUrl(aws.s3(name), command, { expiresIn, signableHeaders });
+}
+
+const upload = (url: string, body = 'body', type = 'image/png', more: Record<string, string> = {}) =>
+  fetch(url, { method: 'PUT', body, headers: { 'content-type': type, ...more } });
+
+const code = async (response: Response) => [response.status, /<Code>(\w+)</.exec(await response.text())?.[1]];
+
+test('an object is kept with its type and metadata and can be read, copied and listed', async () => {
+  await put('photos/ä b+c.png');
+  const read = await aws.s3('upload').send(new GetObjectCommand({ Bucket, Key: 'photos/ä b+c.png' }));
+  expect([await read.Body?.transformToString(), read.ContentType, read.Metadata]).toEqual([
+    'body',
+    'image/png',
+    { by: 'ann' },
+  ]);
+  const CopySource = encodeURI(`${Bucket}/photos/ä b+c.png`);
+  await aws.s3('upload').send(new CopyObjectCommand({ Bucket, Key: 'photos/copy.png', CopySource }));
+  const listed = await aws.s3('lister').send(new ListObjectsV2Command({ Bucket, Prefix: 'photos/c' }));
+  expect(listed.Contents?.map(({ Key }) => Key)).toEqual(['photos/copy.png']);
+});
+
+test('the functions that a bucket tells get the events of their prefix, keys encoded as in a form', async () => {
+  await put('photos/a b.png');
+  await aws.s3('operator').send(new PutObjectCommand({ Bucket, Key: 'other/x', Body: 'x' }));
+  await aws.s3('operator').send(new DeleteObjectCommand({ Bucket, Key: 'photos/a b.png' }));
+  expect(told).toMatchObject([
+    {
+      functionArn: functionArn('on-upload'),
+      event: {
+        Records: [
+          {
+            eventVersion: '2.1',
+            eventSource: 'aws:s3',
+            awsRegion: 'ap-south-1',
+            eventName: 'ObjectCreated:Put',
+            s3: { bucket: { name: Bucket, arn }, object: { key: 'photos/a+b.png', size: 4 } },
+          },
+        ],
+      },
+    },
+    { functionArn: functionArn('lister'), event: { Records: [{ eventName: 'ObjectRemoved:Delete' }] } },
+  ]);
+});
+
+test('a key that the policy does not cover is refused and nothing is stored', async () => {
+  await expect(put('other/y.png')).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining(
+      `assumed-role/upload/upload is not authorized to perform: s3:PutObject on resource: ${arn}/other/y.png`,
+    ),
+  });
+  const read = aws.s3('operator').send(new HeadObjectCommand({ Bucket, Key: 'other/y.png' }));
+  await expect(read).rejects.toMatchObject({ name: 'NotFound' });
+});
+
+test('every deleted key needs its own permission', async () => {
+  const remove = new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'photos/copy.png' }] } });
+  await expect(aws.s3('lister').send(remove)).rejects.toMatchObject({ name: 'AccessDenied' });
+  await aws.s3('operator').send(remove);
+  const listed = await aws.s3('lister').send(new ListObjectsV2Command({ Bucket, Prefix: 'photos/copy' }));
+  expect(listed.KeyCount).toBe(0);
+});
+
+test('only who may list a bucket learns that an object is missing', async () => {
+  const read = new GetObjectCommand({ Bucket, Key: 'photos/missing.png' });
+  await expect(aws.s3('upload').send(read)).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(aws.s3('lister').send(read)).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+test('a presigned upload stores exactly what was signed', async () => {
+  const uploaded = await upload(await presign('photos/signed.png'));
+  expect(uploaded.status).toBe(200);
+  const read = await aws.s3('upload').send(new HeadObjectCommand({ Bucket, Key: 'photos/signed.png' }));
+  expect([read.ContentType, read.ContentLength]).toEqual(['image/png', 4]);
+});
+
+test('a presigned upload of another type, length, key or signature is 403 and nothing is stored', async () => {
+  const url = await presign('photos/refused.png');
+  const mismatch = [403, 'SignatureDoesNotMatch'];
+  expect(await code(await upload(url, 'body', 'text/html'))).toEqual(mismatch);
+  expect(await code(await upload(url, 'longer body'))).toEqual(mismatch);
+  expect(await code(await upload(url.replace('refused', 'other')))).toEqual(mismatch);
+  expect(await code(await upload(url.replace(/(X-Amz-Signature=)./, '$1g')))).toEqual(mismatch);
+  expect(await code(await fetch(url))).toEqual(mismatch);
+  const listed = await aws.s3('lister').send(new ListObjectsV2Command({ Bucket, Prefix: 'photos/refused' }));
+  expect(listed.KeyCount).toBe(0);
+});
+
+test('who signed an address must have the permission when it is used', async () => {
+  expect(await code(await upload(await presign('photos/z.png', 'lister')))).toEqual([403, 'AccessDenied']);
+  expect(await code(await upload(await presign('photos/z.png', 'stranger')))).toEqual([403, 'InvalidAccessKeyId']);
+});
+
+test('an unsigned request is refused', async () => {
+  expect(await code(await fetch(`${aws.endpoint.url}/${Bucket}/photos/signed.png`))).toEqual([403, 'AccessDenied']);
+});
+
+test('a presigned download carries the asked headers', async () => {
+  const command = new GetObjectCommand({
+    Bucket,
+    Key: 'photos/signed.png',
+    ResponseContentDisposition: 'attachment; filename="a.png"',
+  });
+  const downloaded = await fetch(await getSignedUrl(aws.s3('upload'), command));
+  expect(await downloaded.text()).toBe('body');
+  expect(downloaded.headers.get('content-disposition')).toBe('attachment; filename="a.png"');
+});
+
+test('browsers of the allowed origins may send presigned requests, others may not', async () => {
+  const url = await presign('photos/browser.png');
+  const ask = (origin: string) =>
+    fetch(url, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' },
+    });
+  expect((await ask('https://app.example')).status).toBe(200);
+  expect((await ask('https://evil.example')).status).toBe(403);
+  const uploaded = await upload(url, 'body', 'image/png', { origin: 'https://app.example' });
+  expect(uploaded.headers.get('access-control-allow-origin')).toBe('https://app.example');
+  expect(uploaded.headers.get('access-control-expose-headers')).toBe('ETag');
+});
+
+test("a presigned address expires by the cloud's clock", async () => {
+  const url = await presign('photos/late.png');
+  await aws.clock.advance(61);
+  expect(await code(await upload(url))).toEqual([403, 'AccessDenied']);
+});
+
+test('what S3 is not imitated in is refused loudly', async () => {
+  const url = await getSignedUrl(aws.s3('operator'), new GetObjectCommand({ Bucket, Key: 'x', VersionId: '1' }));
+  expect(await code(await fetch(url))).toEqual([400, 'UnknownOperationException']);
+  expect(aws.logged.at(-1)).toContain(`does not know s3:GET /${Bucket}/x`);
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/bench/**'],
+    globalSetup: ['test/support/assembly.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // The machine that checks this has two cores, and many suites start an engine of their own.
+    maxWorkers: 2,
+  },
+});

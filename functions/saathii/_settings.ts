@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { limitSettings } from '../../lib/core/limits.ts';
-import { settings as group } from '../../lib/core/settings.ts';
+import { settings } from '../../lib/core/settings.ts';
 
 const positive = () => z.int().check(z.positive());
 
 /** One-time codes. A test number gets its fixed code and no message; none exists unless a stage lists it. */
-export const otpSettings = group('otp', {
+export const otpSettings = settings('otp', {
   digits: z._default(z.int().check(z.gte(6), z.lte(10)), 6),
   ttlSeconds: z._default(positive(), 300),
   maxTries: z._default(positive(), 5),
@@ -21,7 +20,7 @@ export const otpSettings = group('otp', {
  * Text messages. Local routes to India exist in two regions only, and its operators deliver only texts that match a
  * registered template; '' leaves an attribute out.
  */
-export const smsSettings = group('sms', {
+export const smsSettings = settings('sms', {
   region: z._default(z.string().check(z.minLength(1)), 'ap-south-1'),
   type: z._default(z.enum(['Transactional', 'Promotional']), 'Transactional'),
   senderId: z._default(z.string(), ''),
@@ -34,7 +33,7 @@ export const smsSettings = group('sms', {
 });
 
 /** Tokens: whose they are and how long each kind lives. */
-export const tokenSettings = group('tokens', {
+export const tokenSettings = settings('tokens', {
   issuer: z._default(z.string().check(z.minLength(1)), 'saathii'),
   audience: z._default(z.string().check(z.minLength(1)), 'saathii'),
   accessSeconds: z._default(positive(), 30 * 60),
@@ -43,6 +42,3 @@ export const tokenSettings = group('tokens', {
   /** A refresh token presented again within this time of its exchange is a race; later it is taken for stolen. */
   reuseGraceSeconds: z._default(positive(), 10),
 });
-
-/** Every group by its name; a stage may set any of their fields. */
-export const settings = { otp: otpSettings, sms: smsSettings, tokens: tokenSettings, limits: limitSettings };

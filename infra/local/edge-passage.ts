@@ -108,14 +108,14 @@ function runViewerRequest(viewer: ViewerRequest, passage: Passage): ViewerReques
 function shapeResponse(viewer: ViewerRequest, passage: Passage): void {
   const { behaviour, response } = passage;
   const { viewerResponse } = behaviour;
-  const run = (seen: FunctionResponse) => {
-    const event = { ...functionEvent('viewer-response', passage), request: toEdgeRequest(viewer), response: seen };
-    return runFunction(viewerResponse ?? (() => seen), event) as FunctionResponse;
-  };
   response.beforeHead = () => {
     applyHeadersPolicy(response, behaviour);
+    if (!viewerResponse) return;
     try {
-      if (viewerResponse) applyViewerResponse(response, run);
+      applyViewerResponse(response, (seen) => {
+        const event = { ...functionEvent('viewer-response', passage), request: toEdgeRequest(viewer), response: seen };
+        return runFunction(viewerResponse, event) as FunctionResponse;
+      });
     } catch {
       response.statusCode = 503;
       response.setHeader('x-cache', 'FunctionExecutionError from cloudfront');

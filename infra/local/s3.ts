@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Bucket, CloudModel } from './model.ts';
+import { type ObjectStore, startS3Expiry } from './s3-expiry.ts';
 
 /** The S3 server behind the endpoint; it trusts its callers, so only the endpoint should speak to it. */
 export interface S3 {
@@ -37,6 +38,7 @@ interface EmittedEvent {
 
 interface S3Server {
   readonly httpServer: Server;
+  readonly store: ObjectStore;
   run(): Promise<{ port: number }>;
   on(event: 'event', listener: (event: EmittedEvent) => void): void;
 }
@@ -106,7 +108,7 @@ function prepareDirectory(dataDirectory: string | undefined): string {
   return directory;
 }
 
-/** Starts the S3 server on a free port of 127.0.0.1 with the model's buckets and their CORS rules. */
+/** Starts the S3 server on a free port of 127.0.0.1 with the model's buckets, their CORS and lifecycle rules. */
 export async function startS3({ model, dataDirectory, clock, notify }: S3Options): Promise<S3> {
   const directory = prepareDirectory(dataDirectory);
   const server = new S3rver({
@@ -120,8 +122,10 @@ export async function startS3({ model, dataDirectory, clock, notify }: S3Options
       configs: bucket.cors.length === 0 ? [] : [corsConfiguration(bucket)],
     })),
   });
+  const expiry = startS3Expiry(model, clock, server.store);
   server.on('event', ({ Records }) => {
     for (const record of Records) {
+      if (record.eventName.startsWith('ObjectCreated')) expiry.written(record.s3.bucket.name, record.s3.object.key);
       const bucket = model.buckets.find(({ name }) => name === record.s3.bucket.name);
       if (bucket === undefined) continue;
       const event = notification(record, bucket, model.region, clock.now());
@@ -134,6 +138,7 @@ export async function startS3({ model, dataDirectory, clock, notify }: S3Options
   return {
     url: `http://127.0.0.1:${port}`,
     async stop() {
+      expiry.stop();
       server.httpServer.closeAllConnections();
       server.httpServer.close();
       await once(server.httpServer, 'close');

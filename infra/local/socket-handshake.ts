@@ -8,7 +8,8 @@ const LARGEST_BUFFERED_MESSAGE = 256 * 1024;
 /** The status that refuses a handshake before any function is asked: of another path than the stage's, or malformed. */
 export function handshakeFault(request: IncomingMessage, stage: string): 400 | 403 | undefined {
   const [path] = (request.url ?? '').split('?');
-  if (path !== `/${stage}`) return 403;
+  // An edge in front asks for its origin path and the root below it.
+  if (path !== `/${stage}` && path !== `/${stage}/`) return 403;
   const { upgrade, 'sec-websocket-key': key, 'sec-websocket-version': version } = request.headers;
   const wellFormed = request.method === 'GET' && upgrade?.toLowerCase() === 'websocket' && key && version === '13';
   return wellFormed ? undefined : 400;

@@ -13,6 +13,8 @@ const attempts = 5;
  * Removes an account in one step: from then on no token of it is accepted, its phone and username are free, and what
  * was in the wallet is forfeited. A username changed meanwhile is freed too; an account that is already gone is left
  * alone, also when its phone has a new account. What else belonged to it is erased later, by `eraseLeftovers`.
+ *
+ * Phone and username need no conditions of their own: they belong to the account as long as it has them.
  */
 export async function deleteAccount({
   table,
@@ -22,15 +24,14 @@ export async function deleteAccount({
   readonly user: UserItem;
 }): Promise<void> {
   const { userId, phone } = user;
-  const own = { when: { userId: eq(userId) }, otherwise: refuse('account_changed') };
   let current: UserItem | undefined = user;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { usernameKey }: UserItem = current;
     const unchanged = { when: { usernameKey: eq(usernameKey) }, otherwise: refuse('account_changed') };
     const refusal = await table.transact([
       remove(Users, { userId }, unchanged),
-      remove(Phones, { phone }, own),
-      remove(Usernames, { usernameKey }, own),
+      remove(Phones, { phone }),
+      remove(Usernames, { usernameKey }),
       vanish(userId),
       closeWallet(userId),
     ]);

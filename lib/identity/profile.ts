@@ -59,12 +59,12 @@ async function rename(
   if (newKey === oldKey) {
     return (await table.update(Users, { userId }, { set }, { when: hasOldName })) ?? 'changed meanwhile';
   }
-  const otherwise = refuse('account_changed');
-  const taken = refuse('username_taken');
+  const swap = { set: { ...set, usernameKey: newKey } };
+  const freeOldName = remove(Usernames, { usernameKey: oldKey });
   const refusal = await table.transact([
-    update(Users, { userId }, { set: { ...set, usernameKey: newKey } }, { when: hasOldName, otherwise }),
-    remove(Usernames, { usernameKey: oldKey }, { when: { userId: eq(userId) }, otherwise }),
-    put(Usernames, { usernameKey: newKey, userId }, { ifAbsent: taken }),
+    update(Users, { userId }, swap, { when: hasOldName, otherwise: refuse('account_changed') }),
+    freeOldName,
+    put(Usernames, { usernameKey: newKey, userId }, { ifAbsent: refuse('username_taken') }),
   ]);
   if (refusal) return refusal.code === 'username_taken' ? refusal : 'changed meanwhile';
   return (await table.get(Users, { userId })) ?? refuse('user_not_found');

@@ -9,7 +9,7 @@ import { type Claims, readToken, type TokenDesk } from './tokens.ts';
 export type RefreshRefusal = Failure<'refresh_token_invalid' | 'refresh_payload_invalid' | 'refresh_token_dead'>;
 
 /** What a refresh token says about itself. */
-export interface RefreshClaims {
+interface RefreshClaims {
   readonly userId: number;
   readonly familyId: string;
   readonly jti: string;

@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -8,6 +9,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Failure } from '../core/failure.ts';
 import type { Change, Conditions } from './condition.ts';
 import type { Entity } from './entity.ts';
@@ -180,7 +182,7 @@ async function batchGet(client: DynamoDBDocumentClient, table: string, keys: rea
   return found;
 }
 
-/** Turns a failed condition into a value: what `recover` makes of the item as it stands, or `undefined`. */
+/** Turns a failed condition into a value (the error brings the item in the wire's own types): what `recover` makes of the item as it stands, or `undefined`. */
 async function unlessRefused<T>(
   outcome: Promise<T>,
   recover: (current: Raw | undefined) => T | undefined = () => undefined,
@@ -189,7 +191,8 @@ async function unlessRefused<T>(
     return await outcome;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
-    return recover((error as { Item?: Raw }).Item);
+    const { Item } = error as { Item?: Record<string, AttributeValue> };
+    return recover(Item && unmarshall(Item));
   }
 }
 

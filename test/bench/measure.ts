@@ -1,5 +1,8 @@
-/** One run of a thing under test; resolves to what it cost, in any unit that all subjects of a comparison share. */
-export type Subject = () => Promise<number>;
+/** Runs the named subject once; resolves to what it cost, in any unit that all subjects of a comparison share. */
+export type Sample<Name extends string> = (name: Name) => Promise<number>;
+
+/** What each subject cost, by round: equal places are of the same round. */
+export type Costs<Name extends string> = Readonly<Record<Name, readonly number[]>>;
 
 /** How many times a peer's cost ours was: the median, and the interval that holds it with 95 % confidence. */
 export interface Ratio {
@@ -21,17 +24,36 @@ export interface NullTest {
  * Gives the costs of each subject by round. A subject that throws ends the measurement.
  */
 export async function interleave<Name extends string>(
-  subjects: Readonly<Record<Name, Subject>>,
+  names: readonly Name[],
+  sample: Sample<Name>,
   rounds: number,
-): Promise<Readonly<Record<Name, readonly number[]>>> {
-  const names = Object.keys(subjects) as Name[];
+): Promise<Costs<Name>> {
   const costs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 0; round <= rounds; round++) {
     const first = round % names.length;
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
-      const cost = await subjects[name]();
+      const cost = await sample(name);
       if (round > 0) costs[name].push(cost);
     }
+  }
+  return costs;
+}
+
+/** How many batches of rounds `interleaveLonger` runs at most. */
+export const maxBatches = 3;
+
+/** Interleaves in batches of `rounds` for as long as what has been seen so far is `undecided`, three times at most. */
+export async function interleaveLonger<Name extends string>(
+  names: readonly Name[],
+  sample: Sample<Name>,
+  rounds: number,
+  undecided: (costs: Costs<Name>) => boolean,
+): Promise<Costs<Name>> {
+  let costs = await interleave(names, sample, rounds);
+  for (let batch = 2; batch <= maxBatches && undecided(costs); batch++) {
+    const more = await interleave(names, sample, rounds);
+    const both = (name: Name): readonly number[] => [...costs[name], ...more[name]];
+    costs = Object.fromEntries(names.map((name) => [name, both(name)])) as Costs<Name>;
   }
   return costs;
 }
@@ -58,9 +80,9 @@ const nullRange = { from: 0.9, to: 1.1 };
 const nullTries = 3;
 
 /** Compares ours with a copy of itself until the ratio reads 1 within a tenth, three times at most. */
-export async function nullTest(subjects: { ours: Subject; copy: Subject }, rounds: number): Promise<NullTest> {
+export async function nullTest(sample: Sample<'ours' | 'copy'>, rounds: number): Promise<NullTest> {
   for (let tries = 1; ; tries++) {
-    const { ours, copy } = await interleave(subjects, rounds);
+    const { ours, copy } = await interleave(['ours', 'copy'], sample, rounds);
     const ratio = ratioOf(ours, copy);
     const passed = ratio.median >= nullRange.from && ratio.median <= nullRange.to;
     if (passed || tries === nullTries) return { ratio, tries, passed };

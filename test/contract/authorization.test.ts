@@ -13,7 +13,7 @@ const address = (path: string): string => path.replace(/\{\w+\}/g, '1');
 const unfit: Readonly<Record<string, { header(): Promise<string | undefined>; detail: string }>> = {
   'no header': { header: async () => undefined, detail: 'Invalid auth header' },
   'another scheme': { header: async () => 'Basic dXNlcjpwYXNz', detail: 'Invalid auth header' },
-  'an empty token': { header: async () => 'Bearer ', detail: 'Invalid or expired token' },
+  'the scheme alone': { header: async () => 'Bearer', detail: 'Invalid auth header' },
   'a malformed token': { header: async () => 'Bearer not.a.token', detail: 'Invalid or expired token' },
   'an unsigned token': { header: async () => `Bearer ${await unsigned()}`, detail: 'Invalid or expired token' },
   'a changed token': { header: async () => `Bearer ${await changed()}`, detail: 'Invalid or expired token' },

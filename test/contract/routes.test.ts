@@ -22,12 +22,17 @@ test('every text of a catalogue can be filled, and no client-visible text names 
   }
 });
 
+type Definition = { readonly type: string; readonly catchall?: unknown; readonly options?: readonly Schema[] };
+type Schema = { readonly _zod: { readonly def: Definition } };
+
+/** Whether a schema lets through only what it names. */
+const strips = ({ _zod: { def } }: Schema): boolean =>
+  def.type === 'never' ||
+  (def.type === 'object' && def.catchall === undefined) ||
+  (def.type === 'union' && (def.options ?? []).every(strips));
+
 test('a response is stripped to its schema: what a handler adds never leaves', () => {
-  for (const { response } of http) {
-    const schema = response as unknown as { _zod: { def: { type: string; catchall?: unknown } } };
-    expect(['object', 'never', 'array']).toContain(schema._zod.def.type);
-    expect(schema._zod.def.catchall).toBeUndefined();
-  }
+  expect(http.filter(({ response }) => !strips(response as unknown as Schema)).map(({ id }) => id)).toEqual([]);
 });
 
 test('a route that has rights on the table uses the table', () => {

@@ -73,9 +73,7 @@ test('a request that reaches into a second partition is refused as a whole', () 
 });
 
 test('an index is entered by the name of the entity, whichever partition the entity lives in', () => {
-  const grants: Grant[] = [
-    { on: 'table', entity: 'SESSION', partition: 'USER', index: 'gsi1', actions: ['query'] },
-  ];
+  const grants: Grant[] = [{ on: 'table', entity: 'SESSION', partition: 'USER', index: 'gsi1', actions: ['query'] }];
   const index = `${resources.tableArn}/index/gsi1`;
   expect(allows(grants, 'dynamodb:Query', index, ['SESSION#1'])).toBe(true);
   expect(allows(grants, 'dynamodb:Query', index, ['USER#1'])).toBe(false);

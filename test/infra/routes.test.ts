@@ -38,7 +38,9 @@ test('files and folders whose name begins with an underscore are no functions an
 test('an app is found by its dialect, and one whose folder bears another name is refused', async () => {
   const root = writtenFunctions({ 'shop/_app.ts': app, 'shop/cart/_app.ts': app });
   expect((await findApps(root)).map(({ name }) => name)).toEqual(['shop']);
-  await expect(findApps(writtenFunctions({ 'mall/_app.ts': app }))).rejects.toThrow(/mall\/_app\.ts: its app is called/);
+  await expect(findApps(writtenFunctions({ 'mall/_app.ts': app }))).rejects.toThrow(
+    /mall\/_app\.ts: its app is called/,
+  );
 });
 
 const cartAt = (path: string) => route(`kind: 'http', id: 'cart.show', method: 'GET', path: '${path}'`);

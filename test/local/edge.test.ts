@@ -21,8 +21,8 @@ afterEach(stopServing);
 test('the first behaviour whose pattern matches the path decides on the origin, the last one takes the rest', async () => {
   const { url, seen } = await serve([
     behaviour({ pattern: '/ws/?eed', originId: 'sockets' }),
-    behaviour({ pattern: 'ws/*' }),
-    behaviour({ pattern: '/a.c', originId: 'sockets' }),
+    behaviour({ pattern: '/ws/*' }),
+    behaviour({ pattern: 'a.c', originId: 'sockets' }),
     behaviour(),
   ]);
   for (const path of ['/ws/feed?a=1', '/ws/seed', '/ws/speed', '/WS/feed', '/a.c', '/abc'])
@@ -123,6 +123,21 @@ test('an upgrade goes through the behaviour and its function to the origin, and 
   expect(String(echo)).toBe('<hello>');
   expect(asked).toEqual(['/live/feed?token=t', SOCKETS, '127.0.0.1']);
   client.terminate();
+});
+
+test('stopping the edge ends the sockets that are open on it', async () => {
+  const sockets = new WebSocketServer({ noServer: true });
+  const { url } = await serve([behaviour()], undefined, {
+    [API]: {
+      request: () => undefined,
+      upgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head, () => undefined),
+    },
+  });
+  const client = new WebSocket(url.replace('http', 'ws'));
+  await new Promise((resolve) => client.once('open', resolve));
+  const closed = new Promise((resolve) => client.once('close', resolve));
+  await stopServing();
+  expect(await closed).toBe(1006);
 });
 
 test('an origin without WebSocket answers an upgrade like any other request', async () => {

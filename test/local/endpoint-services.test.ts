@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   DeleteConnectionCommand,
   GetConnectionCommand,
@@ -13,9 +16,11 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSecrets, type Secrets } from '../../infra/local/endpoint/secrets.ts';
 import { createChanges } from '../../infra/local/engine/changes.ts';
 import type { Engine } from '../../infra/local/engine/engine.ts';
 import { InvocationThrottled } from '../../infra/local/lambda/refusals.ts';
+import type { Secret } from '../../infra/local/model.ts';
 import { allow, roleOf, startAws } from '../support/aws-endpoint.ts';
 import { emptyModel, functionArn, lambdaFunction, socketApi } from '../support/cloud-model.ts';
 
@@ -271,4 +276,15 @@ test('closing a socket is another permission than posting to it', async () => {
     .connections('operator', 'sock1', 'other')
     .send(new GetConnectionCommand({ ConnectionId: 'x=' }));
   await expect(elsewhere).rejects.toMatchObject({ name: 'ForbiddenException' });
+});
+
+test('secrets that are kept in a file survive the next start, with their rotation', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const file = join(directory, 'kept', 'secrets.json');
+  const value = (secrets: Secrets, stage: string) =>
+    secrets.versions(model.secrets[0] as Secret).find(({ stages }) => stages.includes(stage))?.value;
+  createSecrets(model, { file }).put(model.secrets[0] as Secret, 'rotated');
+  const started = createSecrets(model, { file });
+  expect([value(started, 'AWSCURRENT'), value(started, 'AWSPREVIOUS')]).toEqual(['rotated', 'first']);
+  rmSync(directory, { recursive: true });
 });

@@ -10,6 +10,7 @@ const KEYS = [
   'GET /pets/dog/{id}',
   'ANY /pets/dog/{id}',
   'GET /{kind}/dog/1',
+  'GET /{kind}/{id}/toys',
   'POST /',
 ];
 
@@ -21,6 +22,7 @@ test.each([
   ['POST', '/pets/dog/2', 'ANY /pets/dog/{id}', { id: '2' }],
   ['GET', '/cats/dog/1', 'GET /{kind}/dog/1', { kind: 'cats' }],
   ['GET', '/pets/cat/1', 'GET /pets/{proxy+}', { proxy: 'cat/1' }],
+  ['GET', '/pets/cat/toys', 'GET /{kind}/{id}/toys', { kind: 'pets', id: 'cat' }],
   ['GET', '/pets/cat', 'ANY /pets/{id}', { id: 'cat' }],
   ['POST', '/pets/cat/1', 'ANY /{proxy+}', { proxy: 'pets/cat/1' }],
   ['GET', '/pets/a%2Fb', 'ANY /pets/{id}', { id: 'a/b' }],

@@ -35,7 +35,10 @@ const model = emptyModel({
         { event: 's3:ObjectCreated:*', functionArn: functionArn('on-upload'), prefix: 'photos/' },
         { event: 's3:ObjectRemoved:*', functionArn: functionArn('lister') },
       ],
-      expirations: [],
+      expirations: [
+        { prefix: 'tmp/', days: 2, nonCurrentOnly: false },
+        { prefix: '', days: 1, nonCurrentOnly: true },
+      ],
     },
   ],
 });
@@ -50,12 +53,13 @@ interface ObjectEvent {
   readonly Records: readonly { eventName: string; s3: { object: { key: string; size?: number } } }[];
 }
 let told: { functionArn: string; event: ObjectEvent }[] = [];
+const clock = createClock();
 let s3: S3;
 let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
   const notify = (name: string, event: unknown) => void told.push({ functionArn: name, event: event as ObjectEvent });
-  s3 = await startS3({ model, clock: createClock(), notify });
-  aws = await startAws(model, noEngine, { s3Url: s3.url });
+  s3 = await startS3({ model, clock, notify });
+  aws = await startAws(model, noEngine, { s3Url: s3.url, clock });
 });
 beforeEach(() => {
   told = [];
@@ -197,7 +201,7 @@ test('browsers of the allowed origins may send presigned requests, others may no
 
 test("a presigned address expires by the cloud's clock", async () => {
   const url = await presign('photos/late.png');
-  await aws.clock.advance(61);
+  await clock.advance(61);
   expect(await code(await upload(url))).toEqual([403, 'AccessDenied']);
 });
 
@@ -205,4 +209,26 @@ test('what S3 is not imitated in is refused loudly', async () => {
   const url = await getSignedUrl(aws.s3('operator'), new GetObjectCommand({ Bucket, Key: 'x', VersionId: '1' }));
   expect(await code(await fetch(url))).toEqual([400, 'UnknownOperationException']);
   expect(aws.logged.at(-1)).toContain(`does not know s3:GET /${Bucket}/x`);
+});
+
+test('objects expire by the lifecycle rule of their prefix, measured on the clock, and no function is told', async () => {
+  const operator = () => {
+    const client = aws.s3('operator');
+    client.config.systemClockOffset = clock.now() - Date.now();
+    return client;
+  };
+  const write = (Key: string) => operator().send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+  const keys = async () => {
+    const listed = await operator().send(new ListObjectsV2Command({ Bucket, Prefix: 'tmp/' }));
+    return listed.Contents?.map(({ Key }) => Key) ?? [];
+  };
+  await write('tmp/old');
+  await clock.advance(86_400);
+  await write('tmp/young');
+  expect(await keys()).toEqual(['tmp/old', 'tmp/young']);
+  told = [];
+  await clock.advance(86_400);
+  expect(await keys()).toEqual(['tmp/young']);
+  await operator().send(new HeadObjectCommand({ Bucket, Key: 'photos/signed.png' }));
+  expect(told).toEqual([]);
 });

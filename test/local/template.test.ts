@@ -144,6 +144,7 @@ test('queues, buckets, secrets and schedules keep what makes them behave', () =>
   });
   expect(named(cloud.buckets, 'Media')).toMatchObject({
     versioned: true,
+    notifications: [],
     cors: [{ origins: ['*'], methods: ['PUT'], headers: [], exposed: ['ETag'] }],
     expirations: [
       { prefix: 'tmp/', days: 1, nonCurrentOnly: false },

@@ -7,6 +7,7 @@ import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
 
+/** Source: README, "Logout". */
 export const route = http({
   id: 'auth.logout',
   method: 'POST',

@@ -9,6 +9,7 @@ import { http } from '../_app.ts';
 import { tokenSettings } from '../_settings.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 
+/** Source: README, "Refresh tokens". */
 export const route = http({
   id: 'auth.refresh',
   method: 'POST',

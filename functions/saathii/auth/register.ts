@@ -22,6 +22,7 @@ const Registration = z.object({
   role: absentOrNull(SelfAssignableRole),
 });
 
+/** Source: README, "Registration". */
 export const route = http({
   id: 'auth.register',
   method: 'POST',

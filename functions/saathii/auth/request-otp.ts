@@ -7,6 +7,7 @@ import { http } from '../_app.ts';
 import { sending } from './_sending.ts';
 import { PhoneBody } from './_wire.ts';
 
+/** Source: README, "One-time codes". */
 export const route = http({
   id: 'auth.requestOtp',
   method: 'POST',
@@ -17,6 +18,8 @@ export const route = http({
   body: PhoneBody,
   response: z.object({ message: z.literal('OTP sent') }),
   errors: ['country_not_served', 'otp_too_many_requests'],
+  // A provider that hangs must still end as a 503 with the budgets given back, not as a function cut off.
+  timeoutSeconds: 20,
   uses: sending,
   access: [Windows.can('update'), Challenges.can('put')],
 });

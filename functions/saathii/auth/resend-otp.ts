@@ -8,6 +8,7 @@ import { http } from '../_app.ts';
 import { sending } from './_sending.ts';
 import { PhoneBody } from './_wire.ts';
 
+/** Source: README, "One-time codes". */
 export const route = http({
   id: 'auth.resendOtp',
   method: 'POST',
@@ -18,6 +19,8 @@ export const route = http({
   body: PhoneBody,
   response: z.object({ message: z.enum(['OTP re-sent', 'OTP sent']) }),
   errors: ['country_not_served', 'otp_resend_too_soon', 'otp_too_many_requests'],
+  // A provider that hangs must still end as a 503 with the budgets given back, not as a function cut off.
+  timeoutSeconds: 20,
   uses: sending,
   access: [Windows.can('update'), Challenges.can('get', 'put')],
 });

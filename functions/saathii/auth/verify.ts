@@ -12,6 +12,7 @@ import { Phone } from '../_fields.ts';
 import { otpSettings, tokenSettings } from '../_settings.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 
+/** Source: README, "Login". */
 export const route = http({
   id: 'auth.verify',
   method: 'POST',

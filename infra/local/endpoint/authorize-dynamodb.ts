@@ -153,14 +153,14 @@ const NEEDS: Readonly<Record<string, NeedsOf>> = {
   ListTables: () => [{ action: 'dynamodb:ListTables', resource: '*', context: {} }],
 };
 
+/** What an operation must be allowed to do; undefined for one that is not imitated. */
+export type DynamoNeeds = (operation: string, input: DynamoInput) => readonly AccessRequest[] | undefined;
+
 /**
- * What a DynamoDB call must be allowed to do, with `dynamodb:LeadingKeys` = the partition keys of every item it touches;
- * undefined for an operation that is not imitated.
+ * What DynamoDB calls must be allowed to do on the model's tables, with `dynamodb:LeadingKeys` = the partition keys of
+ * every item that a call touches.
  */
-export function dynamoNeeds(
-  operation: string,
-  input: DynamoInput,
-  model: CloudModel,
-): readonly AccessRequest[] | undefined {
-  return NEEDS[operation]?.(input, lookUp(model));
+export function createDynamoNeeds(model: CloudModel): DynamoNeeds {
+  const tables = lookUp(model);
+  return (operation, input) => NEEDS[operation]?.(input, tables);
 }

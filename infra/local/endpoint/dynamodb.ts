@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { type EngineAnswer, postToEngine } from '../engine/engine-call.ts';
 import type { CloudModel } from '../model.ts';
-import { type DynamoInput, dynamoNeeds } from './authorize-dynamodb.ts';
+import { createDynamoNeeds, type DynamoInput } from './authorize-dynamodb.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
 import type { AwsService, Executed, ServiceCall } from './service.ts';
@@ -96,6 +96,7 @@ async function forward(
 
 /** DynamoDB: the engine's answers, with the consumed capacity metered on the way. */
 export function createDynamoDb(model: CloudModel, engine: Engine): AwsService {
+  const needsOf = createDynamoNeeds(model);
   return {
     name: 'dynamodb',
     protocol: 'json 1.0',
@@ -103,7 +104,7 @@ export function createDynamoDb(model: CloudModel, engine: Engine): AwsService {
       const operation = targetOperation(request);
       const input: DynamoInput = await jsonBody(request);
       const needs = request.headers['x-amz-target']?.toString().startsWith('DynamoDB_')
-        ? dynamoNeeds(operation, input, model)
+        ? needsOf(operation, input)
         : undefined;
       if (needs === undefined) throw unknownOperation('dynamodb', operation);
       return {

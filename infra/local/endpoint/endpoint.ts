@@ -11,10 +11,10 @@ import type { CloudModel } from '../model.ts';
 import type { Outbox } from '../outbox.ts';
 import type { SocketConnections } from '../socket-api.ts';
 import { AwsError, renderError } from './aws-error.ts';
-import { type AwsRequest, type AwsResponse, toAwsRequest } from './aws-request.ts';
+import { type AwsRequest, toAwsRequest } from './aws-request.ts';
 import { type Caller, listCallers } from './caller.ts';
 import { createDynamoDb } from './dynamodb.ts';
-import { type Exchange, type ExchangeContext, handle, type Outcome } from './exchange.ts';
+import { type ExchangeContext, handle, type Outcome } from './exchange.ts';
 import { createExecuteApi, EXECUTE_API_PATH } from './execute-api.ts';
 import { checkPolicies } from './iam.ts';
 import { createLambdaApi, type Invoke } from './lambda.ts';
@@ -100,37 +100,39 @@ async function send(outcome: Outcome, response: ServerResponse, headers: Record<
   else response.end(body);
 }
 
+type Answer = (request: AwsRequest, requestId: string) => Promise<Outcome>;
+
+/** Finds a request's service and caller and takes it through; what names neither is refused. */
+function createAnswer(options: EndpointOptions, log: (text: string) => void): Answer {
+  const services = listServices(options);
+  const callers = listCallers(options.model);
+  const context: ExchangeContext = { ledger: options.ledger, faults: options.faults, log };
+  return async (request, requestId) => {
+    const name = serviceName(request);
+    const service = services.get(name);
+    if (service === undefined) {
+      const error = new AwsError('UnknownOperationException', `The local cloud does not know the service ${name}`);
+      log(error.message);
+      return renderError(error, 'json 1.0', requestId);
+    }
+    const caller = findCaller(request, callers);
+    if (caller === undefined) {
+      const code = UNKNOWN_KEY_CODES[service.protocol];
+      const error = new AwsError(code, 'The security token included in the request is invalid.', 403);
+      return renderError(error, service.protocol, requestId);
+    }
+    return handle({ request, service, caller, requestId }, context);
+  };
+}
+
 /**
  * Starts the endpoint on a free port of 127.0.0.1. Callers are known by access key id: a function's name, or
  * `operator`, who may do everything. Throws when a role's policy holds a condition that is not imitated.
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   checkPolicies(options.model.roles);
-  const { clock } = options;
-  const services = listServices(options);
-  const callers = listCallers(options.model);
-  const log = options.log ?? ((text: string) => process.stderr.write(`${text}\n`));
-  const context: ExchangeContext = { ledger: options.ledger, faults: options.faults, log };
-
-  const refuse = (error: AwsError, service: AwsService | undefined): AwsResponse =>
-    renderError(error, service?.protocol ?? 'json 1.0', randomUUID());
-
-  const answer = async (request: AwsRequest, requestId: string): Promise<Outcome> => {
-    const name = serviceName(request);
-    const service = services.get(name);
-    if (service === undefined) {
-      const message = `The local cloud does not know the service ${name}`;
-      log(message);
-      return refuse(new AwsError('UnknownOperationException', message), service);
-    }
-    const caller = findCaller(request, callers);
-    if (caller === undefined) {
-      const code = UNKNOWN_KEY_CODES[service.protocol];
-      return refuse(new AwsError(code, 'The security token included in the request is invalid.', 403), service);
-    }
-    const exchange: Exchange = { request, service, caller, requestId };
-    return handle(exchange, context);
-  };
+  const log = options.log ?? ((text: string) => void process.stderr.write(`${text}\n`));
+  const answer = createAnswer(options, log);
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = toAwsRequest(incoming);
@@ -138,7 +140,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     const outcome = await answer(request, requestId);
     if (!incoming.complete && outcome !== 'no answer') await drain(request);
     // SDKs correct their own clock by this header: it must show the cloud's time, not the machine's.
-    const headers = { 'x-amzn-requestid': requestId, date: new Date(clock.now()).toUTCString() };
+    const headers = { 'x-amzn-requestid': requestId, date: new Date(options.clock.now()).toUTCString() };
     await send(outcome, response, headers);
   };
 

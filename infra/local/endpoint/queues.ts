@@ -51,95 +51,99 @@ export interface Queues {
 
 const DEFAULT_VISIBILITY_SECONDS = 30;
 
+/** The MD5 of a text in hex, with which SQS lets callers check what arrived. */
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
 interface StoredMessage {
   message: QueueMessage;
   visibleMs: number;
   receiptHandle: string | undefined;
 }
 
-/** The MD5 of a text in hex, with which SQS lets callers check what arrived. */
-export function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+/** The messages of one queue. */
+interface Store {
+  /** What the queue holds; older messages than its retention are gone. */
+  held(): StoredMessage[];
+  add(message: QueueMessage, visibleMs: number): void;
+  removeWhere(condition: (item: StoredMessage) => boolean): void;
+}
+
+function createStore(queue: Queue, clock: Clock): Store {
+  let items: StoredMessage[] = [];
+  const removeWhere: Store['removeWhere'] = (condition) => {
+    items = items.filter((item) => !condition(item));
+  };
+  return {
+    held() {
+      const oldestMs = clock.now() - queue.retentionSeconds * 1000;
+      removeWhere(({ message }) => message.sentMs <= oldestMs);
+      return items;
+    },
+    add(message, visibleMs) {
+      items.push({ message, visibleMs, receiptHandle: undefined });
+    },
+    removeWhere,
+  };
+}
+
+/** Hides a message for a while and gives it a receipt handle of its own. */
+function take(item: StoredMessage, nowMs: number, visibilitySeconds: number): ReceivedMessage {
+  const { message } = item;
+  const receiveCount = message.receiveCount + 1;
+  item.message = { ...message, receiveCount, firstReceivedMs: message.firstReceivedMs ?? nowMs };
+  item.visibleMs = nowMs + visibilitySeconds * 1000;
+  item.receiptHandle = Buffer.from(`${message.id}/${receiveCount}`).toString('base64');
+  return { ...item.message, receiptHandle: item.receiptHandle };
+}
+
+/** Messages that were received too often move to the dead-letter queue instead of being received again. */
+function moveSpent({ redrive }: Queue, store: Store, nowMs: number, storeOf: (arn: string) => Store): void {
+  if (redrive === undefined) return;
+  const isSpent = ({ message, visibleMs }: StoredMessage) =>
+    visibleMs <= nowMs && message.receiveCount >= redrive.maximumReceives;
+  for (const { message } of store.held().filter(isSpent)) storeOf(redrive.queueArn).add(message, nowMs);
+  store.removeWhere(isSpent);
 }
 
 /** The model's queues, all empty. Messages are dropped after the queue's retention, measured on the clock. */
 export function createQueues(model: CloudModel, clock: Clock): Queues {
-  const stored = new Map<string, StoredMessage[]>(model.queues.map(({ arn }) => [arn, []]));
+  const queues = new Map(model.queues.map((queue) => [queue.arn, { queue, store: createStore(queue, clock) }]));
   const listeners: (() => void)[] = [];
-  const queueOf = (arn: string): Queue => {
-    const queue = model.queues.find((candidate) => candidate.arn === arn);
-    if (queue === undefined) throw new Error(`There is no queue ${arn}`);
-    return queue;
+  const at = (arn: string) => {
+    const found = queues.get(arn);
+    if (found === undefined) throw new Error(`There is no queue ${arn}`);
+    return found;
   };
-  const held = (arn: string): StoredMessage[] => {
-    const { retentionSeconds } = queueOf(arn);
-    const kept = (stored.get(arn) ?? []).filter(
-      ({ message }) => clock.now() < message.sentMs + retentionSeconds * 1000,
-    );
-    stored.set(arn, kept);
-    return kept;
-  };
-  const add = (arn: string, message: QueueMessage, visibleMs: number) => {
-    held(arn).push({ message, visibleMs, receiptHandle: undefined });
-    for (const listener of listeners) listener();
-  };
-  /** A message that was received too often moves to the dead-letter queue instead of being received again. */
-  const moveIfSpent = (arn: string, { message }: StoredMessage): boolean => {
-    const { redrive } = queueOf(arn);
-    if (redrive === undefined || message.receiveCount < redrive.maximumReceives) return false;
-    stored.set(
-      arn,
-      held(arn).filter((candidate) => candidate.message.id !== message.id),
-    );
-    add(redrive.queueArn, message, clock.now());
-    return true;
-  };
-  const take = (item: StoredMessage, visibilitySeconds: number): ReceivedMessage => {
-    const { message } = item;
-    item.message = {
-      ...message,
-      receiveCount: message.receiveCount + 1,
-      firstReceivedMs: message.firstReceivedMs ?? clock.now(),
-    };
-    item.visibleMs = clock.now() + visibilitySeconds * 1000;
-    item.receiptHandle = Buffer.from(`${message.id}/${item.message.receiveCount}`).toString('base64');
-    return { ...item.message, receiptHandle: item.receiptHandle };
-  };
-
   return {
     find: (urlOrArn) => model.queues.find(({ url, arn }) => url === urlOrArn || arn === urlOrArn),
     send(queueArn, body, { attributes = {}, delaySeconds = 0 } = {}) {
-      const message = {
-        id: randomUUID(),
-        body,
-        attributes,
-        sentMs: clock.now(),
-        firstReceivedMs: undefined,
-        receiveCount: 0,
-      };
-      add(queueArn, message, clock.now() + delaySeconds * 1000);
+      const sentMs = clock.now();
+      const message = { id: randomUUID(), body, attributes, sentMs, firstReceivedMs: undefined, receiveCount: 0 };
+      at(queueArn).store.add(message, sentMs + delaySeconds * 1000);
+      for (const listener of listeners) listener();
       return message;
     },
     receive(queueArn, limit, visibilitySeconds) {
-      const seconds = visibilitySeconds ?? queueOf(queueArn).visibilitySeconds ?? DEFAULT_VISIBILITY_SECONDS;
-      return held(queueArn)
-        .filter((item) => item.visibleMs <= clock.now() && !moveIfSpent(queueArn, item))
-        .slice(0, limit)
-        .map((item) => take(item, seconds));
+      const { queue, store } = at(queueArn);
+      const nowMs = clock.now();
+      const seconds = visibilitySeconds ?? queue.visibilitySeconds ?? DEFAULT_VISIBILITY_SECONDS;
+      moveSpent(queue, store, nowMs, (arn) => at(arn).store);
+      const visible = store.held().filter((item) => item.visibleMs <= nowMs);
+      return visible.slice(0, limit).map((item) => take(item, nowMs, seconds));
     },
-    remove(queueArn, receiptHandle) {
-      stored.set(
-        queueArn,
-        held(queueArn).filter((item) => item.receiptHandle !== receiptHandle),
-      );
-    },
+    remove: (queueArn, receiptHandle) => at(queueArn).store.removeWhere((item) => item.receiptHandle === receiptHandle),
     lengths(queueArn) {
-      const items = held(queueArn);
-      const hidden = items.filter((item) => item.visibleMs > clock.now());
+      const items = at(queueArn).store.held();
+      const hidden = items.filter(({ visibleMs }) => visibleMs > clock.now());
       const delayed = hidden.filter(({ message }) => message.receiveCount === 0).length;
       return { visible: items.length - hidden.length, inFlight: hidden.length - delayed, delayed };
     },
-    messages: (queueArn) => held(queueArn).map(({ message }) => message),
+    messages: (queueArn) =>
+      at(queueArn)
+        .store.held()
+        .map(({ message }) => message),
     onSend(listener) {
       listeners.push(listener);
     },

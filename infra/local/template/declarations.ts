@@ -76,7 +76,7 @@ class Assembly {
     return this.#stacks.flatMap((stack) => {
       this.#refuseUnknown(Object.keys(stack.template), TEMPLATE_SECTIONS, this.#scope(stack, '(template)'), 'section');
       return Object.entries(section(stack.template, 'Resources') as Readonly<Record<string, RawResource>>)
-        .filter(([logicalId, raw]) => true || this.#scope(stack, logicalId).condition(raw.Condition))
+        .filter(([logicalId, raw]) => !raw.Condition || this.#scope(stack, logicalId).condition(raw.Condition))
         .map(([logicalId, raw]) => ({ type: raw.Type, declared: this.#resource(stack, logicalId, raw) }));
     });
   }

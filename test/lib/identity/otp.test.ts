@@ -150,14 +150,15 @@ test.each([
   ['the count of the number', 'UpdateItem', 1],
   ['the code', 'PutItem', 0],
 ] as const)('a store that fails at %s is thrown as unavailable and uses up nothing', async (_, operation, skip) => {
-  const phone = newPhone();
-  const address = newAddress();
+  const asker = { phone: newPhone(), address: newAddress() };
+  const limits = { ...world.desk.limits, otpRequestsPerAddress: { max: 5, windowSeconds: 900 } };
+  const request = () => requestOtp({ ...world.desk, limits }, asker, world.now());
   for (let failed = 1; failed <= 6; failed++) {
     world.failNext(operation, skip);
-    const error: unknown = await ask(world, phone, address).catch((thrown: unknown) => thrown);
-    expect(isUnavailable(error)).toBe(true);
+    expect(isUnavailable(await request().catch((thrown: unknown) => thrown))).toBe(true);
   }
-  for (let request = 1; request <= 5; request++) expect(await ask(world, phone, address)).toBeUndefined();
+  for (let passed = 1; passed <= 5; passed++) expect(await request()).toBeUndefined();
+  expect(codeOf(await request())).toBe('otp_too_many_requests');
 });
 
 test('a test number gets its fixed code and no message', async () => {

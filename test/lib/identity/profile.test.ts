@@ -69,6 +69,13 @@ test('parallel changes of one name leave the user with exactly one name', async 
   expect(owned.filter(Boolean)).toEqual([stored?.usernameKey]);
 });
 
+test('the same change of name sent twice at once succeeds twice', async () => {
+  const user = await newUser();
+  const username = `twice ${user.userId}`;
+  const outcomes = await Promise.all([change(user, { username }), change(user, { username })]);
+  expect(outcomes).toEqual([expect.objectContaining({ username }), expect.objectContaining({ username })]);
+});
+
 test('a change of spelling that meets a change of name does not bring the old name back', async () => {
   const user = await newUser();
   const between = `between ${user.userId}`;

@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readCloud } from '../../infra/local/template/cloud.ts';
+import { fixtureRoot, readTemplates, resourcesOf, type StackTemplate, synthesise } from '../support/routes.ts';
+
+type Templates = ReadonlyMap<string, StackTemplate>;
+
+const lastingFolder = await synthesise({ stage: 'prod', routesRoot: fixtureRoot, validate: true });
+const disposableFolder = await synthesise({ stage: 'dev', routesRoot: fixtureRoot });
+const lasting = readTemplates(lastingFolder);
+const disposable = readTemplates(disposableFolder);
+
+const stateful = [
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::SQS::Queue',
+] as const;
+
+test.each(stateful)('on prod what keeps state outlives its stack, on dev it goes with it: %s', (type) => {
+  const policies = (templates: Templates) =>
+    [...resourcesOf(templates, type).values()].flatMap((one) => [one.DeletionPolicy, one.UpdateReplacePolicy]);
+  expect(new Set(policies(lasting))).toEqual(new Set(['Retain']));
+  expect(new Set(policies(disposable))).toEqual(new Set(['Delete']));
+});
+
+test('nothing of an area keeps state', () => {
+  for (const [name, { Resources }] of lasting) {
+    if (name.endsWith('-core')) continue;
+    const types = Object.values(Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => (stateful as readonly string[]).includes(type))).toEqual([]);
+  }
+});
+
+test('the table has a stream of both images, expiry, recovery, warm capacity, and refuses to be deleted on prod', () => {
+  const [table] = resourcesOf(lasting, 'AWS::DynamoDB::GlobalTable').values();
+  expect(table?.Properties).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    WarmThroughput: { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 8_000 },
+    GlobalSecondaryIndexes: ['gsi1', 'gsi2'].map((IndexName) => ({
+      IndexName,
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+      KeySchema: [{ AttributeName: `${IndexName}pk` }, { AttributeName: `${IndexName}sk` }],
+    })),
+    Replicas: [
+      {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    ],
+  });
+  const [onDev] = resourcesOf(disposable, 'AWS::DynamoDB::GlobalTable').values();
+  expect(onDev?.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+});
+
+test('the bucket is private, versioned and encrypted, and answers over TLS only', () => {
+  const [bucket] = resourcesOf(lasting, 'AWS::S3::Bucket').values();
+  expect(bucket?.Properties).toMatchObject({
+    VersioningConfiguration: { Status: 'Enabled' },
+    BucketEncryption: { ServerSideEncryptionConfiguration: [{}] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+  const [policy] = resourcesOf(lasting, 'AWS::S3::BucketPolicy').values();
+  expect(policy?.Properties.PolicyDocument.Statement).toContainEqual(
+    expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+  );
+});
+
+test('the keys of a new deployment are random, and a template never holds one', () => {
+  const secrets = [...resourcesOf(lasting, 'AWS::SecretsManager::Secret').values()];
+  expect(secrets).toHaveLength(2);
+  for (const { Properties } of secrets) {
+    expect(Properties.SecretString).toBeUndefined();
+    expect(Properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{"current":"k1"}',
+      GenerateStringKey: 'k1',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  }
+});
+
+test('a stream consumer gives a bad record up after bounded tries, into a queue that raises an alarm', () => {
+  const [mapping] = resourcesOf(lasting, 'AWS::Lambda::EventSourceMapping').values();
+  expect(mapping?.Properties).toMatchObject({
+    BatchSize: 50,
+    MaximumBatchingWindowInSeconds: 1,
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 5,
+    MaximumRecordAgeInSeconds: 3600,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+  });
+  expect(mapping?.Properties.FilterCriteria.Filters).toHaveLength(2);
+  const [queueId] = resourcesOf(lasting, 'AWS::SQS::Queue').keys();
+  const alarms = [...resourcesOf(lasting, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
+  expect(alarms).toContainEqual(
+    expect.objectContaining({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
+    }),
+  );
+  expect(alarms.every(({ AlarmActions }) => AlarmActions.length === 1)).toBe(true);
+});
+
+test('every template holds against the schemas of CloudFormation', () => {
+  const report = JSON.parse(readFileSync(join(lastingFolder, 'validation-report.json'), 'utf8'));
+  expect(report.pluginReports).toEqual([]);
+});
+
+test('a socket route answers over its socket if it replies, and not otherwise', () => {
+  const replying = [...resourcesOf(lasting, 'AWS::ApiGatewayV2::RouteResponse').values()];
+  const [pingId] = [...resourcesOf(lasting, 'AWS::ApiGatewayV2::Route')].find(
+    ([, { Properties }]) => Properties.RouteKey === 'ping',
+  ) as [string, unknown];
+  expect(replying.map(({ Properties }) => Properties.RouteId)).toEqual([{ Ref: pingId }]);
+});
+
+test('the catch-all knows every path and method of its app but its own', () => {
+  const { Environment } = resourcesOf(lasting, 'AWS::Lambda::Function').get('SampleSystemNotFound')?.Properties ?? {};
+  expect(Environment.Variables).toEqual({
+    ROUTE_TABLE: 'GET /things/rules;PUT /things/{id};GET /things/{thing_id}',
+  });
+});
+
+test('the edge sends channels to the socket API and all else to the HTTP API, uncached, behind its function', () => {
+  const [edge] = resourcesOf(lasting, 'AWS::CloudFront::Distribution').values();
+  const { DefaultCacheBehavior, CacheBehaviors, Origins } = edge?.Properties.DistributionConfig ?? {};
+  expect(Origins.map(({ OriginPath }: { OriginPath?: string }) => OriginPath)).toEqual([undefined, '/live']);
+  expect(DefaultCacheBehavior.TargetOriginId).toBe(Origins[0].Id);
+  expect(CacheBehaviors).toHaveLength(1);
+  expect(CacheBehaviors[0]).toMatchObject({ PathPattern: '/ws/*', TargetOriginId: Origins[1].Id });
+  for (const behaviour of [DefaultCacheBehavior, CacheBehaviors[0]]) {
+    expect(behaviour.FunctionAssociations).toEqual([{ EventType: 'viewer-request', FunctionARN: expect.anything() }]);
+    expect(behaviour.ViewerProtocolPolicy).toBe('https-only');
+    // The platform's own policies "CachingDisabled" and "AllViewerExceptHostHeader".
+    expect(behaviour.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+    expect(behaviour.OriginRequestPolicyId).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
+  }
+});
+
+test('a plain route costs at most seven resources, and every template stays under 350', () => {
+  for (const { Resources } of lasting.values()) {
+    expect(Object.keys(Resources).length).toBeLessThan(350);
+  }
+  const things = Object.keys(lasting.get('sample-prod-things')?.Resources ?? {});
+  expect(things.filter((id) => id.startsWith('SampleThingsGetThing')).length).toBeLessThanOrEqual(7);
+});
+
+test('the core stack leans on no area, so that an area can be deleted and deployed at any time', () => {
+  for (const [name, template] of lasting) {
+    if (name.endsWith('-core')) expect(JSON.stringify(template)).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+  }
+});
+
+test('the local cloud understands all that is deployed', () => {
+  expect(readCloud(lastingFolder).functions.length).toBe(9);
+  expect(readCloud(disposableFolder).functions.length).toBe(9);
+});

@@ -60,10 +60,9 @@ async function rename(
     return (await table.update(Users, { userId }, { set }, { when: hasOldName })) ?? 'changed meanwhile';
   }
   const swap = { set: { ...set, usernameKey: newKey } };
-  const freeOldName = remove(Usernames, { usernameKey: oldKey });
   const refusal = await table.transact([
     update(Users, { userId }, swap, { when: hasOldName, otherwise: refuse('account_changed') }),
-    freeOldName,
+    remove(Usernames, { usernameKey: oldKey }),
     put(Usernames, { usernameKey: newKey, userId }, { ifAbsent: refuse('username_taken') }),
   ]);
   if (refusal) return refusal.code === 'username_taken' ? refusal : 'changed meanwhile';

@@ -42,7 +42,6 @@ export async function register(
 
   const user = newUser(await nextId(table, 'USER'), phone, profile, now);
   const { userId } = user;
-  const account = put(Users, user);
   const used = { jti, expiresAt: exp + clockSlackSeconds };
   const name = { usernameKey: user.usernameKey, userId };
   const session = await beginSession(desk, user, now);
@@ -50,7 +49,7 @@ export async function register(
     put(Phones, { phone, userId }, { ifAbsent: refuse('user_exists') }),
     put(UsedRegistrations, used, { ifAbsent: refuse('registration_token_invalid') }),
     put(Usernames, name, { ifAbsent: refuse('username_taken') }),
-    account,
+    put(Users, user),
     firstStatus(userId, now),
     openWallet(userId),
     session.write,

@@ -12,6 +12,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Failure } from '../core/failure.ts';
 import type { Change, Conditions } from './condition.ts';
+import { cancellationReasons, retryConflicts, untilDone } from './contention.ts';
 import type { Entity } from './entity.ts';
 import { type ListRequest, nextCursor, queryParameters } from './query.ts';
 import { keyedParameters, putParameters, type UpdateRule, updateParameters, type WriteIntent } from './write.ts';
@@ -69,8 +70,6 @@ export interface Table {
 /** Attributes that the table adds to an item and takes off again. */
 const ownAttributes = ['pk', 'sk', 'type', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
 
-const conflictRetries = 4;
-
 /** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
 export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
   const nowSeconds = () => Math.floor(clock() / 1000);
@@ -119,7 +118,9 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
 
     async put(entity, item, rule = {}) {
       const parameters = putParameters(name, entity, item, rule.ifAbsent ?? false, nowSeconds());
-      return (await unlessRefused(client.send(new PutCommand(parameters as never)))) !== undefined;
+      return (
+        (await unlessRefused(retryConflicts(() => client.send(new PutCommand(parameters as never))))) !== undefined
+      );
     },
 
     async update(entity, key, change, rule = {}) {
@@ -129,7 +130,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
         ...(rule.applied && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
       };
       const outcome = await unlessRefused<{ Attributes?: Raw | undefined }>(
-        client.send(new UpdateCommand(parameters as never)),
+        retryConflicts(() => client.send(new UpdateCommand(parameters as never))),
         (current) => {
           const item = reveal(entity, current);
           return item && rule.applied?.(item) ? { Attributes: current } : undefined;
@@ -143,23 +144,20 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
         ...keyedParameters(name, entity, key, rule.when, rule.when !== undefined, nowSeconds()),
         ReturnValues: 'ALL_OLD',
       };
-      const outcome = await unlessRefused(client.send(new DeleteCommand(parameters as never)));
+      const outcome = await unlessRefused(retryConflicts(() => client.send(new DeleteCommand(parameters as never))));
       return reveal(entity, outcome?.Attributes);
     },
 
     async transact(intents) {
       const now = nowSeconds();
       const TransactItems = intents.map((intent) => ({ [intent.kind]: intent.parameters(name, now) }));
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await client.send(new TransactWriteCommand({ TransactItems: TransactItems as never }));
-          return undefined as never;
-        } catch (error) {
-          const refusal = refusalOf(error, intents);
-          if (refusal) return refusal as never;
-          if (attempt >= conflictRetries || !isConflict(error)) throw error;
-          await pause(2 ** attempt * 10 * (1 + Math.random()));
-        }
+      try {
+        await retryConflicts(() => client.send(new TransactWriteCommand({ TransactItems: TransactItems as never })));
+        return undefined as never;
+      } catch (error) {
+        const refusal = refusalOf(error, intents);
+        if (refusal) return refusal as never;
+        throw error;
       }
     },
   };
@@ -169,20 +167,20 @@ type Raw = Record<string, unknown>;
 
 async function batchGet(client: DynamoDBDocumentClient, table: string, keys: readonly Raw[]): Promise<readonly Raw[]> {
   const found: Raw[] = [];
-  let pending: readonly Raw[] = keys;
-  for (let attempt = 0; pending.length > 0; attempt++) {
-    if (attempt > conflictRetries) throw Object.assign(new Error('keys left unread'), { name: 'ThrottlingException' });
-    if (attempt > 0) await pause(2 ** attempt * 10 * (1 + Math.random()));
+  await untilDone(keys, async (left) => {
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...pending], ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...left], ConsistentRead: true } } }),
     );
     found.push(...(Responses?.[table] ?? []));
-    pending = UnprocessedKeys?.[table]?.Keys ?? [];
-  }
+    return UnprocessedKeys?.[table]?.Keys ?? [];
+  });
   return found;
 }
 
-/** Turns a failed condition into a value (the error brings the item in the wire's own types): what `recover` makes of the item as it stands, or `undefined`. */
+/**
+ * Turns a failed condition into a value: what `recover` makes of the item as it stands, or `undefined`. The error
+ * brings the item in the wire's own types.
+ */
 async function unlessRefused<T>(
   outcome: Promise<T>,
   recover: (current: Raw | undefined) => T | undefined = () => undefined,
@@ -196,15 +194,8 @@ async function unlessRefused<T>(
   }
 }
 
-const reasonsOf = (error: unknown): readonly { readonly Code?: string }[] =>
-  (error as { CancellationReasons?: readonly { Code?: string }[] }).CancellationReasons ?? [];
-
+/** The refusal of the first intent whose condition did not hold; none for errors of any other kind. */
 function refusalOf(error: unknown, intents: readonly WriteIntent[]): Failure | undefined {
-  const failed = reasonsOf(error).findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+  const failed = cancellationReasons(error).findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
   return failed < 0 ? undefined : intents[failed]?.otherwise;
 }
-
-const isConflict = (error: unknown): boolean =>
-  reasonsOf(error).some((reason) => reason.Code === 'TransactionConflict');
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -36,7 +36,7 @@ export function put<Item extends object, Key extends object, Refusal extends Fai
   entity: Entity<Item, Key>,
   item: Item,
   rule: { readonly ifAbsent?: Refusal } = {},
-): WriteIntent<Refusal> {
+): WriteIntent<NoInfer<Refusal>> {
   return {
     kind: 'Put',
     otherwise: rule.ifAbsent,
@@ -50,7 +50,7 @@ export function update<Item extends object, Key extends object, Refusal extends 
   key: NoInfer<Key>,
   change: Change<Item>,
   rule: UpdateRule<Item> & { readonly otherwise?: Refusal } = {},
-): WriteIntent<Refusal> {
+): WriteIntent<NoInfer<Refusal>> {
   return {
     kind: 'Update',
     otherwise: rule.otherwise,
@@ -63,7 +63,7 @@ export function remove<Item extends object, Key extends object, Refusal extends 
   entity: Entity<Item, Key>,
   key: NoInfer<Key>,
   rule: { readonly when?: Conditions<Item>; readonly otherwise?: Refusal } = {},
-): WriteIntent<Refusal> {
+): WriteIntent<NoInfer<Refusal>> {
   return {
     kind: 'Delete',
     otherwise: rule.otherwise,

@@ -43,7 +43,7 @@ beforeAll(async () => {
   engine = await startTestEngine();
   aws = await startAws(model, engine);
   await aws.dynamo('operator').send(new PutItemCommand({ TableName, Item: { ...key('USER#1'), n: { N: '1' } } }));
-});
+}, 60_000);
 afterAll(async () => {
   await aws?.endpoint.stop();
   await engine?.stop();

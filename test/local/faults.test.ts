@@ -14,7 +14,7 @@ let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
   engine = await startTestEngine();
   aws = await startAws(emptyModel({ tables: [table] }), engine);
-});
+}, 60_000);
 afterEach(() => aws.faults.clear());
 afterAll(async () => {
   await aws?.endpoint.stop();

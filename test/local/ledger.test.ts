@@ -19,7 +19,7 @@ let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
   engine = await startTestEngine();
   aws = await startAws(model, engine);
-});
+}, 60_000);
 afterAll(async () => {
   await aws?.endpoint.stop();
   await engine?.stop();

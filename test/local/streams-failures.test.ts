@@ -14,7 +14,7 @@ const consume = (overrides?: Partial<EventSource>, answer?: (batch: Batch) => In
 
 beforeAll(async () => {
   engine = await startTestEngine();
-});
+}, 60_000);
 afterEach(async () => {
   for (const part of running.splice(0).toReversed()) await part.stop();
 });

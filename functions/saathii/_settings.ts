@@ -12,8 +12,8 @@ export const otpSettings = settings('otp', {
     z.record(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/)), z.string().check(z.regex(/^\d+$/))),
     {},
   ),
-  /** ISO 3166 codes of the countries whose numbers are served; null = all. */
-  countries: z._default(z.nullable(z.array(z.string().check(z.regex(/^[A-Z]{2}$/)))), null),
+  /** The calling codes whose numbers are served, without `+`; null = all. */
+  callingCodes: z._default(z.nullable(z.array(z.string().check(z.regex(/^[1-9]\d{0,6}$/)))), null),
 });
 
 /**

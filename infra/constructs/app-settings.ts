@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AnyRoute } from '../../lib/core/contract.ts';
+import { resourcesOf } from '../../lib/core/contract.ts';
 import type { Resource } from '../../lib/core/grant.ts';
 import type { SettingsGroup } from '../../lib/core/settings.ts';
 import type { DeployedFunction } from '../routes.ts';
@@ -37,18 +37,13 @@ export function refuseUnknownApps(stage: StageSettings, apps: readonly string[])
 /** The groups that the functions and their authentication use, by name. */
 function groupsOf(functions: readonly DeployedFunction[]): ReadonlyMap<string, SettingsGroup> {
   const groups = new Map<string, SettingsGroup>();
-  for (const group of functions.flatMap(({ route }) => usedBy(route)).filter(isGroup)) {
+  for (const group of functions.flatMap(({ route }) => resourcesOf(route)).filter(isGroup)) {
     const twin = groups.get(group.group);
     if (twin && twin.schema !== group.schema) throw new Error(`two groups of settings are called ${group.group}`);
     groups.set(group.group, group);
   }
   return groups;
 }
-
-const usedBy = (route: AnyRoute): readonly Resource<unknown>[] => [
-  ...Object.values(route.uses as AnyRoute['uses']),
-  ...(route.kind === 'http' && route.auth !== 'public' ? Object.values(route.auth.uses as AnyRoute['uses']) : []),
-];
 
 const isGroup = (resource: Resource<unknown>): resource is SettingsGroup => 'group' in resource && 'schema' in resource;
 

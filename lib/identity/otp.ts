@@ -19,8 +19,8 @@ export interface OtpRules {
   readonly maxTries: number;
   /** Numbers with a fixed code, which get no message. */
   readonly testNumbers: Readonly<Record<string, string>>;
-  /** ISO codes of the countries that are served; null = all. */
-  readonly countries: readonly string[] | null;
+  /** The calling codes that are served; null = all. */
+  readonly callingCodes: readonly string[] | null;
 }
 
 /** What sending codes takes. */
@@ -49,7 +49,7 @@ export type ResendRefusal = RequestRefusal | Failure<'otp_resend_too_soon'>;
  * message or a store fails, the error is thrown, the budgets are as before, and an earlier code stays good.
  */
 export async function requestOtp(desk: OtpDesk, asker: Asker, now: Date): Promise<RequestRefusal | undefined> {
-  if (!isServed(asker.phone, desk.otp.countries)) return refuse('country_not_served');
+  if (!isServed(asker.phone, desk.otp.callingCodes)) return refuse('country_not_served');
   return sendNewCode(desk, asker, now);
 }
 
@@ -60,7 +60,7 @@ export async function requestOtp(desk: OtpDesk, asker: Asker, now: Date): Promis
 export async function resendOtp(desk: OtpDesk, asker: Asker, now: Date): Promise<'re-sent' | 'sent' | ResendRefusal> {
   const { table, limits, otp } = desk;
   const { phone } = asker;
-  if (!isServed(phone, otp.countries)) return refuse('country_not_served');
+  if (!isServed(phone, otp.callingCodes)) return refuse('country_not_served');
   const throttle = await countRequest(table, limits, { limit: 'otpResendsPerPhone', subject: phone, now });
   if (!throttle.within) {
     await giveBack(table, [throttle]);

@@ -1,11 +1,6 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-
 /**
- * Whether messages are sent to the country of a phone number. `countries` are ISO 3166 codes, null = all; a number
- * that belongs to no single country is served by no list.
+ * Whether messages are sent to a phone number. `callingCodes` are the digits after the `+` that served numbers begin
+ * with (`91` = India; `1242` = the Bahamas without the rest of zone 1), null = all.
  */
-export function isServed(phone: string, countries: readonly string[] | null): boolean {
-  if (countries === null) return true;
-  const country = parsePhoneNumberFromString(phone)?.country;
-  return country !== undefined && countries.includes(country);
-}
+export const isServed = (phone: string, callingCodes: readonly string[] | null): boolean =>
+  callingCodes?.some((code) => phone.startsWith(`+${code}`)) ?? true;

@@ -172,7 +172,7 @@ test('a test number gets its fixed code and no message', async () => {
 });
 
 test('a number of a country that is not served gets no message and is not counted', async () => {
-  const desk = { ...world.desk, otp: { ...world.desk.otp, countries: ['IN'] } };
+  const desk = { ...world.desk, otp: { ...world.desk.otp, callingCodes: ['91'] } };
   const before = world.operations.length;
   const asker = { phone: '+12025550123', address: newAddress() };
   expect(codeOf(await requestOtp(desk, asker, world.now()))).toBe('country_not_served');

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeApp } from '../app.ts';
@@ -20,6 +21,7 @@ const log = ({ functionName, text }: LogLine): void => {
   if (!values.quiet) process.stdout.write(`[${functionName}] ${text.trimEnd()}\n`);
 };
 
+await refuseTakenPorts();
 say('Building and synthesising...');
 const world = await open();
 say(banner(world));
@@ -33,20 +35,24 @@ async function open(): Promise<World> {
   if (values.data !== undefined) mkdirSync(values.data, { recursive: true });
   const app = await composeApp({ stage: 'local', outdir: assembly });
   app.synth();
-  try {
-    return await createWorld({
-      assembly,
-      ports,
-      log,
-      engine: values.engine ?? process.env.DYNAMODB_ENGINE,
-      dataDirectory: values.data === undefined ? undefined : resolve(values.data),
+  return createWorld({
+    assembly,
+    ports,
+    log,
+    engine: values.engine ?? process.env.DYNAMODB_ENGINE,
+    dataDirectory: values.data === undefined ? undefined : resolve(values.data),
+  });
+}
+
+/** Clients know the ports, so there are no others to go to; saying so takes no build. */
+async function refuseTakenPorts(): Promise<void> {
+  for (const [app, port] of Object.entries(ports)) {
+    const server = createServer();
+    const taken = await new Promise<boolean>((answer) => {
+      server.once('error', () => answer(true)).listen(port, '127.0.0.1', () => server.close(() => answer(false)));
     });
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    const { port } = error as { port?: number };
-    process.stderr.write(
-      `Port ${port} is taken: another program, or another \`npm start\`, listens there. Stop it first.\n`,
-    );
+    if (!taken) continue;
+    process.stderr.write(`Port ${port} (${app}) is taken: another program, or another \`npm start\`. Stop it first.\n`);
     process.exit(1);
   }
 }

@@ -15,7 +15,7 @@ const kilobyte = 1024;
 const budgets: readonly { readonly of: string; readonly bytes: number; fits(fn: DeployedFunction): boolean }[] = [
   {
     of: 'sends text messages',
-    bytes: 420 * kilobyte,
+    bytes: 290 * kilobyte,
     fits: ({ route }) => accessOf(route).some(({ on }) => on === 'sms'),
   },
   { of: 'uses the table', bytes: 260 * kilobyte, fits: ({ route }) => variablesOf(route).includes('TABLE_NAME') },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { createWorld, type World } from '../../infra/local/world.ts';
+import { createWorld, type World, type WorldOptions } from '../../infra/local/world.ts';
 import { type Client, clientOf, newPhone } from './client.ts';
 
 /** The app under test and, where it runs in this process, the cloud around it. */
@@ -20,10 +20,14 @@ export interface Person {
 }
 
 /** One local cloud per test file, started before its tests and stopped after them. */
-export function useSaathii(): Saathii {
+export function useSaathii(options: Pick<WorldOptions, 'log'> = {}): Saathii {
   const app = {} as { -readonly [K in keyof Saathii]: Saathii[K] };
   beforeAll(async () => {
-    const world = await createWorld({ assembly: inject('assembly'), engine: process.env.DYNAMODB_ENGINE });
+    const world = await createWorld({
+      ...options,
+      assembly: inject('assembly'),
+      engine: process.env.DYNAMODB_ENGINE,
+    });
     Object.assign(app, clientOf(world.urls.saathii as string), {
       world,
       advance: async (seconds: number) => {

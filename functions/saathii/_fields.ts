@@ -7,6 +7,7 @@ const text = (max: number) =>
   z.string().check(
     z.refine((value: string) => codePoints(value) <= max, {
       params: { type: 'string_too_long', msg: `String should have at most ${max} characters` },
+      abort: true,
     }),
   );
 

@@ -25,6 +25,8 @@ export interface EdgeOrigins {
   readonly httpDomain: string;
   readonly socketDomain: string;
   readonly socketStage: string;
+  /** Added to every request to an origin, so that functions can tell the edge's word from a client's. */
+  readonly key: string;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface EdgeOrigins {
  * is cached. The firewall, the viewer's address and the body limit belong here, since API Gateway has none of them.
  */
 export function edge(scope: Construct, origins: EdgeOrigins, stage: StageSettings): Distribution {
+  const customHeaders = { 'x-origin-key': origins.key };
   const behaviour = {
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -43,13 +46,13 @@ export function edge(scope: Construct, origins: EdgeOrigins, stage: StageSetting
     httpVersion: HttpVersion.HTTP2_AND_3,
     defaultBehavior: {
       ...behaviour,
-      origin: new HttpOrigin(origins.httpDomain),
+      origin: new HttpOrigin(origins.httpDomain, { customHeaders }),
       allowedMethods: AllowedMethods.ALLOW_ALL,
     },
     additionalBehaviors: {
       '/ws/*': {
         ...behaviour,
-        origin: new HttpOrigin(origins.socketDomain, { originPath: `/${origins.socketStage}` }),
+        origin: new HttpOrigin(origins.socketDomain, { customHeaders, originPath: `/${origins.socketStage}` }),
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       },
     },

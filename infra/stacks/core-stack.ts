@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -8,6 +9,7 @@ import type { AppResources } from '../constructs/app-resources.ts';
 import { settingsVariables } from '../constructs/app-settings.ts';
 import { deadLetters } from '../constructs/dead-letters.ts';
 import { edge } from '../constructs/edge.ts';
+import { edgeKey } from '../constructs/edge-key.ts';
 import { httpApi } from '../constructs/http-api.ts';
 import { keySecret } from '../constructs/key-secret.ts';
 import { privateBucket } from '../constructs/private-bucket.ts';
@@ -40,6 +42,7 @@ export class CoreStack extends Stack {
     const bucket = privateBucket(this, stage);
     const tokenKeys = keySecret(this, 'TokenKeys', `Keys that sign the tokens of ${name}.`, stage);
     const dataKeys = keySecret(this, 'DataKeys', `Keys that seal stored values of ${name}.`, stage);
+    const key = edgeKey(this, stage);
     const http = httpApi(this, name, stage);
     const sockets = socketApi(this, name, stage);
     const socketStage = this.formatArn({
@@ -65,6 +68,7 @@ export class CoreStack extends Stack {
         BUCKET_NAME: bucket.bucketName,
         TOKEN_KEYS_SECRET: tokenKeys.secretArn,
         DATA_KEYS_SECRET: dataKeys.secretArn,
+        EDGE_KEY: key.secretValue.unsafeUnwrap(),
         SOCKET_CALLBACK_URL: sockets.live.callbackUrl,
         ROUTE_TABLE: routeTableOf(functions),
         ...settingsVariables(stage, app.name, functions),
@@ -77,18 +81,19 @@ export class CoreStack extends Stack {
         httpDomain: domain(http.apiId),
         socketDomain: domain(sockets.api.apiId),
         socketStage: sockets.live.stageName,
+        key: key.secretValue.unsafeUnwrap(),
       },
       stage,
     );
     new CfnOutput(this, 'Address', { value: `https://${domainName}`, description: 'Where clients reach the app.' });
-    this.#offerToAreas(this.resources);
+    this.#offerToAreas(this.resources, key);
   }
 
   /**
    * Exports what functions use whether or not one uses it today: an export that came and went with its users would
    * have to be taken back while a deployed area still leans on it, and the deployment would fail.
    */
-  #offerToAreas({ table, bucket, httpApi, socketApi, deadLetters, alarms, granted }: AppResources): void {
+  #offerToAreas({ table, bucket, httpApi, socketApi, deadLetters, alarms, granted }: AppResources, key: Secret): void {
     const values = [
       table.tableName,
       table.tableArn,
@@ -100,6 +105,7 @@ export class CoreStack extends Stack {
       deadLetters.queueArn,
       alarms.topicArn,
       ...Object.values(granted.secretArns),
+      key.secretArn,
     ];
     for (const value of values) this.exportValue(value);
   }

@@ -4,6 +4,7 @@ import type { Failure } from './failure.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
 import type { StreamFilter } from './stream-record.ts';
+import type { RequestSource } from './viewer.ts';
 
 /** What every function of every kind says about itself; infrastructure, documents and tests are derived from it. */
 export interface FunctionSpec<Uses extends Resources = Resources> {
@@ -50,8 +51,8 @@ export type HttpInput<Auth, Params, Query, Body, Uses extends Resources> = Opene
   readonly body: Parsed<Body>;
   /** The time of the request; rules take it as an argument and never ask the clock. */
   readonly now: Date;
-  /** How the request came in; the client's network address is for budgets only. */
-  readonly request: { readonly method: string; readonly path: string; readonly address: string };
+  /** How the request came in. */
+  readonly request: { readonly method: string; readonly path: string } & RequestSource;
   readonly log: Log;
 };
 

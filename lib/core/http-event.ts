@@ -21,7 +21,7 @@ const maxBodyBytes = 256 * 1024;
 /** Takes an event apart without judging it. `tooLarge` says that the body was not even read. */
 export function readEvent(event: HttpEvent): RawParts & { readonly tooLarge: boolean } {
   const text = event.body ?? '';
-  const tooLarge = text.length > maxBodyBytes;
+  const tooLarge = Buffer.byteLength(text, event.isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes;
   const body = event.isBase64Encoded && !tooLarge ? Buffer.from(text, 'base64').toString('utf8') : text;
   return {
     path: event.pathParameters ?? {},
@@ -33,13 +33,6 @@ export function readEvent(event: HttpEvent): RawParts & { readonly tooLarge: boo
 
 /** Of a repeated parameter the last one counts, as in the frameworks the clients were written against. */
 const readQuery = (raw: string): Record<string, string> => Object.fromEntries(new URLSearchParams(raw));
-
-/**
- * The client's address as the edge saw it: the edge puts its own header on every request, over whatever the client
- * sent. Without an edge in front it is the address that API Gateway saw.
- */
-export const addressOf = (event: HttpEvent): string =>
-  event.headers['x-viewer-address'] ?? event.requestContext.http.sourceIp;
 
 /** A correlation id from the caller if it is a plain token, else the request's own. */
 export const correlationOf = (event: HttpEvent): string => {

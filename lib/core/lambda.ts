@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from './app.ts';
 import type { Authentication, HttpInput, HttpRoute } from './contract.ts';
 import { Failure, isUnavailable } from './failure.ts';
-import { addressOf, correlationOf, type HttpEvent, readEvent } from './http-event.ts';
+import { correlationOf, type HttpEvent, readEvent } from './http-event.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
 import { judge } from './validate.ts';
@@ -45,7 +45,8 @@ export function lambda<R extends Route>(
     .use(layers as unknown as middy.MiddlewareObj[])
     .handler((async (event: HttpEvent, { scope }: Request['context']) => {
       const { now, log, caller, input } = scope;
-      const request = { method: event.requestContext.http.method, path: event.rawPath, address: addressOf(event) };
+      const { method, sourceIp: peer } = event.requestContext.http;
+      const request = { method, path: event.rawPath, headers: event.headers, peer };
       const given = { ...open(), ...input, caller, now, log, request };
       return answer(route, await handle(given as never));
     }) as never);

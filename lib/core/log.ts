@@ -11,8 +11,8 @@ const order: readonly Level[] = ['debug', 'info', 'warn', 'error'];
  * logged is known by what it is called, and the message itself is always a literal of ours.
  */
 const secretField =
-  /phone|otp|code$|token|secret|password|authorization|cookie|signature|jti|body|username|address|^to$|^text$|bank|upi/i;
-const publicField = new Set(['code', 'errorCode', 'statusCode']);
+  /phone|otp|codes?$|token|secret|password|authorization|cookie|signature|jti|body|username|address|^to$|^text$|bank|upi/i;
+const publicField = new Set(['errorCode', 'statusCode']);
 const hidden = '[redacted]';
 
 function redact(value: unknown, depth = 0): unknown {

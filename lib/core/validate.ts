@@ -65,7 +65,7 @@ function reasonOf(issue: z.core.$ZodIssue, root: unknown): InvalidReason {
   return found === undefined && issue.code !== 'custom' ? { code: 'missing' } : (issue as unknown as InvalidReason);
 }
 
-/** Reads a JSON text; a malformed one gives the offset at which reading stopped, 0 if the runtime doesn't tell. */
+/** Reads a JSON text; a malformed one gives the offset at which reading stopped, its end if the runtime doesn't tell. */
 export function readJson(text: string): { readonly json: unknown } | { readonly invalidAt: number } {
   try {
     return { json: JSON.parse(text) };

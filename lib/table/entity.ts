@@ -5,6 +5,12 @@ import { type ItemKey, joinKey, type KeyPart } from './key.ts';
 /** The two sparse indexes of every table. */
 export type IndexName = 'gsi1' | 'gsi2';
 
+/** Attributes that the table adds to an item and takes off again. */
+export const ownAttributes = ['pk', 'sk', 'type', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
+
+/** Keeps an item whose own attributes the table would write over from being declared. */
+type Unreserved<Item> = [keyof Item & (typeof ownAttributes)[number]] extends [never] ? unknown : never;
+
 /** Where an item stands in an index, or `undefined` while it doesn't stand there. */
 type IndexKey = { readonly pk: readonly KeyPart[]; readonly sk: readonly KeyPart[] } | undefined;
 
@@ -40,7 +46,7 @@ export interface Entity<Item extends object, Key extends object = object> extend
  */
 export function entity<Item extends object, KeyName extends keyof Item>(
   name: string,
-  definition: EntityDefinition<Item, Pick<Item, KeyName>>,
+  definition: EntityDefinition<Item, Pick<Item, KeyName>> & Unreserved<Item>,
 ): Entity<Item, Pick<Item, KeyName>> {
   return {
     ...definition,

@@ -20,6 +20,13 @@ export function joinKey(parts: readonly KeyPart[]): string {
   return parts.join(separator);
 }
 
+/**
+ * Joins the leading parts of a key into what all keys below them begin with. It ends with the separator, so that `1`
+ * is no prefix of `12`; without parts it is empty.
+ */
+export const joinPrefix = (parts: readonly KeyPart[]): string =>
+  parts.length > 0 ? `${joinKey(parts)}${separator}` : '';
+
 /** A value that can't be part of a key. It carries no value: keys hold phone numbers. */
 export class KeyPartError extends Error {
   override readonly name = 'KeyPartError';

@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -11,9 +10,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Failure } from '../core/failure.ts';
+import { batchGet, type Raw, readBehind } from './batch-get.ts';
 import type { Change, Conditions } from './condition.ts';
-import { cancellationReasons, retryConflicts, untilDone } from './contention.ts';
-import type { Entity } from './entity.ts';
+import { cancellationReasons, retryConflicts } from './contention.ts';
+import { type Entity, ownAttributes } from './entity.ts';
 import { type ListRequest, nextCursor, queryParameters } from './query.ts';
 import { keyedParameters, putParameters, type UpdateRule, updateParameters, type WriteIntent } from './write.ts';
 
@@ -29,9 +29,12 @@ type Found<W extends readonly Wanted[]> = {
  */
 export interface Table {
   get<Item extends object, Key extends object>(entity: Entity<Item, Key>, key: NoInfer<Key>): Promise<Item | undefined>;
-  /** Several items in one round trip, in the order asked for. */
+  /** Up to 100 items in one round trip, in the order asked for. */
   getMany<const W extends readonly Wanted[]>(wanted: W): Promise<Found<W>>;
-  /** One page of items; a cursor that is not ours gives `undefined`. */
+  /**
+   * One page of items; a cursor that is not one of this very list gives `undefined`. An index costs a second round trip
+   * for the items behind its keys, for which a route needs the right to `batchGet`.
+   */
   list<Item extends object, Key extends object>(
     entity: Entity<Item, Key>,
     request: ListRequest,
@@ -67,9 +70,6 @@ export interface Table {
   ): Promise<Intents[number] extends WriteIntent<infer Refusal> ? Refusal | undefined : never>;
 }
 
-/** Attributes that the table adds to an item and takes off again. */
-const ownAttributes = ['pk', 'sk', 'type', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
-
 /** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
 export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
   const nowSeconds = () => Math.floor(clock() / 1000);
@@ -94,26 +94,17 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
 
     async getMany(wanted) {
       const keys = wanted.map(([entity, key]) => entity.keyOf(key));
-      const raw = await batchGet(
-        client,
-        name,
-        keys.map((key) => ({ ...key })),
-      );
-      return wanted.map(([entity], index) => {
-        const { pk, sk } = keys[index] as { pk: string; sk: string };
-        return reveal(
-          entity,
-          raw.find((item) => item.pk === pk && item.sk === sk),
-        );
-      }) as never;
+      const raw = await batchGet(client, name, keys);
+      return wanted.map(([entity], index) => reveal(entity, raw[index])) as never;
     },
 
     async list(entity, request) {
       const parameters = queryParameters(name, entity, request);
       if (!parameters) return undefined;
       const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(parameters as never));
-      const items = Items.flatMap((item) => reveal(entity, item) ?? []);
-      return { items, next: nextCursor(request, LastEvaluatedKey) };
+      const raw = request.index ? await readBehind(client, name, Items, request.index) : Items;
+      const items = raw.flatMap((item) => reveal(entity, item) ?? []);
+      return { items, next: nextCursor(entity, request, LastEvaluatedKey) };
     },
 
     async put(entity, item, rule = {}) {
@@ -161,20 +152,6 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       }
     },
   };
-}
-
-type Raw = Record<string, unknown>;
-
-async function batchGet(client: DynamoDBDocumentClient, table: string, keys: readonly Raw[]): Promise<readonly Raw[]> {
-  const found: Raw[] = [];
-  await untilDone(keys, async (left) => {
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...left], ConsistentRead: true } } }),
-    );
-    found.push(...(Responses?.[table] ?? []));
-    return UnprocessedKeys?.[table]?.Keys ?? [];
-  });
-  return found;
 }
 
 /**

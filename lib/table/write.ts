@@ -25,7 +25,10 @@ export interface WriteIntent<Refusal extends Failure = Failure> {
 
 export interface UpdateRule<Item> {
   readonly when?: Conditions<Item>;
-  /** Creates the item when it isn't there; then no condition on its existence is made. */
+  /**
+   * Creates the item when it isn't there; then no condition on its existence is made. Expiry is part of existence: an
+   * item whose time has passed but that is still stored is changed as it stands.
+   */
   readonly upsert?: boolean;
   /** The item's whole new state, given when the change moves it in an index. */
   readonly reindex?: Item;

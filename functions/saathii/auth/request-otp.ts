@@ -24,7 +24,7 @@ export const route = http({
   access: [Windows.can('update'), Challenges.can('put')],
 });
 
-export const handler = lambda(route, async ({ body, request, now, ...desk }) => {
-  const refused = await requestOtp(desk, { phone: body.phone, address: request.address }, now);
+export const handler = lambda(route, async ({ body, request, now, viewer, ...desk }) => {
+  const refused = await requestOtp(desk, { phone: body.phone, address: viewer.addressOf(request) }, now);
   return refused ?? ({ message: 'OTP sent' } as const);
 });

@@ -27,7 +27,7 @@ export const route = http({
 
 const messages = { 're-sent': 'OTP re-sent', sent: 'OTP sent' } as const;
 
-export const handler = lambda(route, async ({ body, request, now, ...desk }) => {
-  const outcome = await resendOtp(desk, { phone: body.phone, address: request.address }, now);
+export const handler = lambda(route, async ({ body, request, now, viewer, ...desk }) => {
+  const outcome = await resendOtp(desk, { phone: body.phone, address: viewer.addressOf(request) }, now);
   return outcome instanceof Failure ? outcome : { message: messages[outcome] };
 });

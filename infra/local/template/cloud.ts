@@ -13,6 +13,7 @@ import type { ResourceType } from './resource-type.ts';
 import { responseHeadersTypes } from './response-headers.ts';
 import { readSchedules, scheduleTypes } from './schedule.ts';
 import { readSecrets, secretTypes } from './secret.ts';
+import { fillSecrets } from './secret-reference.ts';
 import { readTables, tableTypes } from './table.ts';
 import { readTopics, topicTypes } from './topic.ts';
 import { typesWithoutEffect } from './without-effect.ts';
@@ -51,21 +52,22 @@ export function readCloud(assemblyDirectory: string): CloudModel {
   const place = { region: onlyRegion(stacks), accountId: onlyAccount(stacks) };
   const declarations = declare(stacks, RESOURCE_TYPES, place);
   const functions = readFunctions(declarations, readProviderArns(declarations));
+  const secrets = readSecrets(declarations);
   const functionArns = new Map(functions.flatMap(({ name, arn }) => [[name, arn] as const, [arn, arn] as const]));
   return {
     ...place,
-    functions,
+    functions: fillSecrets(functions, secrets),
     roles: readRoles(declarations),
     tables: readTables(declarations),
     buckets: readBuckets(declarations),
     topics: readTopics(declarations),
     queues: readQueues(declarations),
-    secrets: readSecrets(declarations),
+    secrets,
     httpApis: readHttpApis(declarations),
     socketApis: readSocketApis(declarations),
     eventSources: readEventSources(declarations, functionArns),
     schedules: readSchedules(declarations),
-    distributions: readDistributions(declarations),
+    distributions: fillSecrets(readDistributions(declarations), secrets),
   };
 }
 

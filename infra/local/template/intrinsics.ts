@@ -10,6 +10,9 @@ export interface Scope {
   fail(problem: string): never;
 }
 
+/** A dynamic reference to what is not a secret of Secrets Manager. */
+const foreignReference = /\{\{resolve:(?!secretsmanager:)/;
+
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
@@ -60,11 +63,12 @@ const CONDITIONS: Readonly<Record<string, (argument: unknown, scope: Scope) => b
 
 /**
  * The value with every intrinsic replaced by what it stands for; members that resolve to `AWS::NoValue` are left out.
- * An intrinsic that is not known, and a dynamic reference (`{{resolve:...}}`), fail by name.
+ * An intrinsic that is not known fails by name, and so does a dynamic reference (`{{resolve:...}}`) to anything but a
+ * secret; references to secrets are filled once all secrets are known.
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (typeof value === 'string') {
-    return value.includes('{{resolve:') ? scope.fail(`the dynamic reference ${value} is not understood`) : value;
+    return foreignReference.test(value) ? scope.fail(`the dynamic reference ${value} is not understood`) : value;
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== undefined);

@@ -34,7 +34,3 @@ export const httpEvent = (event: Partial<HttpEvent> = {}): HttpEvent => ({
 
 /** What Lambda knows about one invocation. */
 export const invocation = { awsRequestId: 'invocation-1' };
-
-/** An error as the AWS SDK throws it. */
-export const sdkError = (name: string, fields: Readonly<Record<string, unknown>> = {}): Error =>
-  Object.assign(new Error(`${name} said too much: +919876543210`), { name, ...fields });

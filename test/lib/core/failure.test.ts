@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Failure, fillText, isUnavailable, refuse } from '../../../lib/core/failure.ts';
-import { sdkError } from '../../support/tiny-app.ts';
+import { sdkError } from '../../support/sdk-error.ts';
 
 test('a refusal is a value that carries its code and detail', () => {
   const refusal = refuse('too_soon', { retryAfterSeconds: 7 });

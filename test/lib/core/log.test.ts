@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeError, openLog } from '../../../lib/core/log.ts';
-import { sdkError } from '../../support/tiny-app.ts';
+import { sdkError } from '../../support/sdk-error.ts';
 
 const collect = (...threshold: Parameters<typeof openLog>[2][]) => {
   const lines: string[] = [];

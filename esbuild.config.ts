@@ -1,5 +1,6 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { writeFunctionFiles } from './infra/bundle/function-files.ts';
 import { packageVersion } from './infra/bundle/package-version.ts';
 import type { DeployedFunction } from './infra/routes.ts';
 
@@ -22,14 +23,14 @@ export const bundleFolder = ({ app, area, file }: DeployedFunction): string =>
   join(app, `${area}-${basename(file, '.ts')}`);
 
 /**
- * Bundles every function in one run: `<outdir>/<app>/<area>-<verb>/index.mjs`, minified, with the AWS SDK inside and
- * nothing beside it. A source file that can't be bundled is an Error.
+ * Bundles every function in one run: `<outdir>/<app>/<area>-<verb>/index.mjs`, minified, with the AWS SDK inside.
+ * Beside it are the files of the function's resources, and nothing else. A source file that can't be bundled is an Error.
  */
 export async function bundle(
   routes: readonly DeployedFunction[],
   outdir: string = bundleDirectory,
 ): Promise<{ readonly metafile: Metafile }> {
-  return build({
+  const built = await build({
     absWorkingDir: repository,
     entryPoints: Object.fromEntries(routes.map((route) => [join(bundleFolder(route), 'index'), route.file])),
     outdir: resolve(outdir),
@@ -50,6 +51,8 @@ export async function bundle(
     treeShaking: true,
     legalComments: 'none',
   });
+  await Promise.all(routes.map((route) => writeFunctionFiles(join(outdir, bundleFolder(route)), route, routes)));
+  return built;
 }
 
 /** What one function deploys: its size, and which source files it is made of. */

@@ -27,6 +27,11 @@ export const failures = {
   refresh_payload_invalid: unauthorized('Invalid refresh token payload'),
   refresh_token_dead: unauthorized('Refresh token revoked or reused'),
 
+  rating_invalid: {
+    status: 422,
+    text: 'rating must be a number from 0 to 5 with at most 2 decimals',
+    field: { in: 'body', path: ['rating'] },
+  },
   user_not_found: { status: 404, text: 'User not found' },
 
   not_found: { status: 404, text: 'Not Found' },

@@ -3,8 +3,10 @@ import * as z from 'zod/mini';
 /** Lengths count Unicode code points, as people count letters. */
 const codePoints = (text: string): number => [...text].length;
 
+/** Half a surrogate pair is no character: no store and no client could keep it. */
 const text = (max: number) =>
   z.string().check(
+    z.refine((value: string) => value.isWellFormed(), 'the text must be valid Unicode'),
     z.refine((value: string) => codePoints(value) <= max, {
       params: { type: 'string_too_long', msg: `String should have at most ${max} characters` },
       abort: true,
@@ -36,7 +38,10 @@ export const Sex = z.enum(['male', 'female']);
 export const PastDate = z
   .string()
   .check(
-    z.refine((date: string) => isDate(date) && date < new Date().toISOString().slice(0, 10), 'dob must be a past date'),
+    z.refine(
+      (date: string) => isDate(date) && date >= '1900' && date < new Date().toISOString().slice(0, 10),
+      'dob must be a past date',
+    ),
   );
 
 const isDate = (date: string): boolean => {
@@ -53,10 +58,10 @@ export const ImageUrl = text(2048).check(
 export const Language = text(50);
 export const SelfAssignableRole = z.enum(['user', 'listener']);
 
-/** Numbers may arrive as numeric strings. */
+/** A number, which may arrive as a numeric string. Whether it can be a rating is judged where it counts. */
 export const Rating = z.pipe(
-  z.transform((value: unknown) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value)),
-  z.number().check(z.gte(0), z.lte(5)),
+  z.transform((value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value)),
+  z.number(),
 );
 
 /** The profile fields that registration and profile change have in common; each may be absent or null. */

@@ -28,7 +28,11 @@ export interface Trigger<Route extends AnyRoute = AnyRoute> {
   attach(scope: Construct, fn: Lambda, route: Route, resources: AppResources): void;
 }
 
-const answering = { timeoutSeconds: 10, maxTimeoutSeconds: 29, rights: () => [] } as const;
+/**
+ * Longer than all calls of a function take with all their retries: a request that ran out of time would be answered
+ * while its work goes on.
+ */
+const answering = { timeoutSeconds: 25, maxTimeoutSeconds: 29, rights: () => [] } as const;
 const working = { timeoutSeconds: 60, maxTimeoutSeconds: 900 } as const;
 
 export const triggers: { readonly [Kind in AnyRoute['kind']]: Trigger<RouteOf<Kind>> } = {

@@ -1,9 +1,11 @@
 import type * as z from 'zod/mini';
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
+import type { FunctionFile } from './function-file.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
 import type { StreamFilter } from './stream-record.ts';
+import type { TextResponse } from './text-response.ts';
 import type { RequestSource } from './viewer.ts';
 
 /** What every function of every kind says about itself; infrastructure, documents and tests are derived from it. */
@@ -63,7 +65,7 @@ export interface HttpRoute<
   Params extends Schema | undefined = Schema | undefined,
   Query extends Schema | undefined = Schema | undefined,
   Body extends Schema | undefined = Schema | undefined,
-  Response extends Schema = Schema,
+  Response extends Schema | TextResponse = Schema | TextResponse,
   Errors extends readonly Code[] = readonly Code[],
   Uses extends Resources = Resources,
 > extends FunctionSpec<Uses> {
@@ -94,7 +96,7 @@ export const httpFor =
   <
     const Path extends string,
     const Auth extends 'public' | Authentication,
-    Response extends Schema,
+    Response extends Schema | TextResponse,
     const Errors extends readonly Code[],
     Uses extends Resources,
     Params extends Schema | undefined = undefined,
@@ -198,6 +200,11 @@ export function resourcesOf(route: AnyRoute): readonly Resource<unknown>[] {
 export function accessOf(route: AnyRoute): readonly Grant[] {
   const carried = resourcesOf(route).flatMap((resource) => resource.access);
   return [...route.access, ...(authenticationOf(route)?.access ?? []), ...carried];
+}
+
+/** Every file that stands beside a function's code. */
+export function filesOf(route: AnyRoute): readonly FunctionFile[] {
+  return resourcesOf(route).flatMap(({ files = [] }) => files);
 }
 
 /** Every environment variable a function needs, each once, in a stable order. */

@@ -41,7 +41,13 @@ export function fillText(text: string, detail: FailureDetail): string {
   });
 }
 
+/** Too many requests were touching the same thing at once: nothing was done, and trying again is worth it. */
+export class Contention extends Error {
+  override readonly name = 'Contention';
+}
+
 const throttlingNames = new Set([
+  'Contention',
   'ThrottlingException',
   'ThrottledException',
   'Throttling',

@@ -1,3 +1,5 @@
+import type { FunctionFile } from './function-file.ts';
+
 /** What a function may do with the table, in the words of the table's own operations. */
 export type TableAction = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
 
@@ -29,6 +31,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Resource<T> {
   readonly env: readonly string[];
   readonly access: readonly Grant[];
+  /** What it reads from beside the function's code; deployment gives a function exactly the files of what it uses. */
+  readonly files?: readonly FunctionFile[];
   open(env: Environment): T;
 }
 

@@ -22,7 +22,9 @@ const maxBodyBytes = 256 * 1024;
 export function readEvent(event: HttpEvent): RawParts & { readonly tooLarge: boolean } {
   const text = event.body ?? '';
   const tooLarge = Buffer.byteLength(text, event.isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes;
-  const body = event.isBase64Encoded && !tooLarge ? Buffer.from(text, 'base64').toString('utf8') : text;
+  const decoded = event.isBase64Encoded && !tooLarge ? Buffer.from(text, 'base64').toString('utf8') : text;
+  // Some clients mark their UTF-8; the mark is no part of the JSON.
+  const body = decoded.replace(/^\uFEFF/, '');
   return {
     path: event.pathParameters ?? {},
     query: readQuery(event.rawQueryString ?? ''),

@@ -6,6 +6,7 @@ import { Failure, isUnavailable } from './failure.ts';
 import { correlationOf, type HttpEvent, readEvent } from './http-event.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
+import { isText, type TextResponse } from './text-response.ts';
 import { judge } from './validate.ts';
 
 /** Stopping this long before the platform would leaves time to answer 503 instead of being cut off. */
@@ -26,12 +27,13 @@ type Layer = { before?(request: Request): unknown; onError?(request: Request): u
 
 // biome-ignore lint/suspicious/noExplicitAny: the stack serves routes of every shape.
 type Route = HttpRoute<any>;
-type Answer<R extends Route> = z.input<R['response']> | Failure<R['errors'][number]>;
+type Success<Response> = Response extends TextResponse ? string : z.input<Response>;
+type Answer<R extends Route> = Success<R['response']> | Failure<R['errors'][number]>;
 
 /**
  * Makes the Lambda handler of an HTTP route. The order is the same for every route and can't be changed by one:
- * log -> surprises become 500 or 503 -> body size -> identity and role -> validation -> the handler -> its answer
- * parsed by the response schema, so that fields the contract doesn't name never leave.
+ * log -> surprises become 500 or 503 -> identity and role -> body size -> validation -> the handler -> its answer
+ * parsed by the response schema, so that fields the contract doesn't name never leave. A ready-made text leaves as is.
  */
 export function lambda<R extends Route>(
   route: R,
@@ -40,7 +42,7 @@ export function lambda<R extends Route>(
   ) => Answer<R> | Promise<Answer<R>>,
 ): (event: HttpEvent, context: unknown) => Promise<HttpResponse> {
   const open = openOnce(route.uses);
-  const layers: Layer[] = [observe(route), surprises(route), bodySize(route), identity(route), validation(route)];
+  const layers: Layer[] = [observe(route), surprises(route), identity(route), bodySize(route), validation(route)];
   const onion = middy({ timeoutEarlyInMillis, requestEnd: (request) => report(request as never) })
     .use(layers as unknown as middy.MiddlewareObj[])
     .handler((async (event: HttpEvent, { scope }: Request['context']) => {
@@ -117,9 +119,14 @@ function validation(route: Route): Layer {
 
 function answer(route: Route, result: unknown): HttpResponse {
   if (result instanceof Failure) return route.app.refusal(result);
+  const { response } = route;
+  if (isText(response)) {
+    const headers = { 'content-type': response.contentType, ...response.headers };
+    return { statusCode: 200, headers, body: result as string };
+  }
   return {
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(route.response.parse(result)),
+    body: JSON.stringify(response.parse(result)),
   };
 }

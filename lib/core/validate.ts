@@ -44,6 +44,7 @@ function judgeBody(schema: z.ZodMiniType | undefined, body: RawParts['body']): P
       fields: [{ in: 'body', path: [], issue: { code: 'json_invalid', offset: body.invalidAt } }],
     };
   }
+  if (body.json === null) return { value: undefined, fields: [{ in: 'body', path: [], issue: { code: 'missing' } }] };
   return judgePart('body', schema, body.json);
 }
 
@@ -65,12 +66,16 @@ function reasonOf(issue: z.core.$ZodIssue, root: unknown): InvalidReason {
   return found === undefined && issue.code !== 'custom' ? { code: 'missing' } : (issue as unknown as InvalidReason);
 }
 
-/** Reads a JSON text; a malformed one gives the offset at which reading stopped, its end if the runtime doesn't tell. */
+/**
+ * Reads a JSON text; a malformed one gives the offset at which reading stopped. Where the runtime doesn't tell, that is
+ * the end of a text that broke off, else 0. Its message may quote the text, so only its own ending is looked at.
+ */
 export function readJson(text: string): { readonly json: unknown } | { readonly invalidAt: number } {
   try {
     return { json: JSON.parse(text) };
   } catch (error) {
-    const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    return { invalidAt: position ? Number(position) : text.length };
+    const { message } = error as Error;
+    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+    return { invalidAt: Number(position ?? (message.startsWith('Unexpected end') ? text.length : 0)) };
   }
 }

@@ -31,5 +31,8 @@ function isKey(given: string, edgeKey: string): boolean {
 export const viewer: Resource<Viewer> = {
   env: ['EDGE_KEY'],
   access: [],
-  open: (env) => bindViewer(env.EDGE_KEY ?? ''),
+  open: (env) => {
+    if (!env.EDGE_KEY) throw new Error('the key of the edge is empty, so anybody would have it');
+    return bindViewer(env.EDGE_KEY);
+  },
 };

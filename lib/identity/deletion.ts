@@ -1,4 +1,4 @@
-import { refuse } from '../core/failure.ts';
+import { Contention, refuse } from '../core/failure.ts';
 import { vanish } from '../presence/presence.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
@@ -39,7 +39,7 @@ export async function deleteAccount({
     current = await table.get(Users, { userId });
     if (!current) return;
   }
-  throw new Error('an account kept changing while it was deleted');
+  throw new Contention('an account kept changing while it was deleted');
 }
 
 const pageSize = 25;

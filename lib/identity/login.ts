@@ -1,8 +1,8 @@
-import { type Failure, refuse } from '../core/failure.ts';
+import { Contention, type Failure, refuse } from '../core/failure.ts';
 import { newId } from '../core/ids.ts';
 import { comeOnline } from '../presence/presence.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { eq, lt } from '../table/condition.ts';
+import { eq, lt, ne } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { check, remove, type WriteIntent } from '../table/write.ts';
 import { isSameCode } from './one-time-code.ts';
@@ -41,28 +41,54 @@ export async function verifyOtp(
   { phone, code }: { readonly phone: string; readonly code: string },
   now: Date,
 ): Promise<Admission | Wrong> {
-  const { table, dataKeys, otp } = desk;
-  const tryLeft = { when: { tries: lt(otp.maxTries) } };
-  const [challenge, firstOwner] = await Promise.all([
-    table.update(Challenges, { phone }, { add: { tries: 1 } }, tryLeft),
-    table.get(Phones, { phone }),
-  ]);
+  const { table, otp } = desk;
+  const [challenge, owner] = await Promise.all([countTry(table, phone, otp.maxTries), table.get(Phones, { phone })]);
   if (!challenge) return refuse('otp_invalid');
-  const right = await openCode(challenge.sealedCode, phone, dataKeys);
-  if (right === undefined || !isSameCode(code, right)) {
-    if (challenge.tries >= otp.maxTries) await table.delete(Challenges, { phone }, { when: isThe(challenge) });
-    return refuse('otp_invalid');
+  try {
+    const right = await openCode(challenge.sealedCode, phone, desk.dataKeys);
+    if (right !== undefined && isSameCode(code, right)) return await admit(desk, challenge, owner, now);
+  } catch (error) {
+    await giveTryBack(table, challenge);
+    throw error;
   }
+  if (challenge.tries >= otp.maxTries) await table.delete(Challenges, { phone }, { when: isThe(challenge) });
+  return refuse('otp_invalid');
+}
 
+/** Counts a try of the number's code and gives the code; `undefined` when there is none or its tries are used up. */
+function countTry(table: Table, phone: string, maxTries: number): Promise<ChallengeItem | undefined> {
+  const lastTry = newId();
+  const rule = { when: { tries: lt(maxTries), lastTry: ne(lastTry) }, applied: isTry(lastTry) };
+  return table.update(Challenges, { phone }, { add: { tries: 1 }, set: { lastTry } }, rule);
+}
+
+/** A code that could not be judged, or a right one that could not be honoured, was no wrong try. */
+async function giveTryBack(table: Table, challenge: ChallengeItem): Promise<void> {
+  const lastTry = newId();
+  const rule = { when: { ...isThe(challenge), lastTry: ne(lastTry) }, applied: isTry(lastTry) };
+  const back = table.update(Challenges, challenge, { add: { tries: -1 }, set: { lastTry } }, rule);
+  // What failed before may fail again; the error that the client is told of is the first one.
+  await back.catch(() => undefined);
+}
+
+const isTry = (id: string) => (current: ChallengeItem) => current.lastTry === id;
+
+async function admit(
+  desk: LoginDesk,
+  challenge: ChallengeItem,
+  firstOwner: { readonly userId: number } | undefined,
+  now: Date,
+): Promise<Admission | Wrong> {
+  const { phone } = challenge;
   const consume = remove(Challenges, { phone }, { when: isThe(challenge), otherwise: refuse('otp_invalid') });
   let owner = firstOwner;
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (!owner) return admitUnknown(desk, phone, consume, now);
     const admission = await admitUser(desk, owner.userId, consume, now);
     if (admission) return admission;
-    owner = await table.get(Phones, { phone });
+    owner = await desk.table.get(Phones, { phone });
   }
-  throw new Error('the account of a login kept changing');
+  throw new Contention('the account of a login kept changing');
 }
 
 const isThe = ({ challengeId }: ChallengeItem) => ({ challengeId: eq(challengeId) });

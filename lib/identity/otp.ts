@@ -109,7 +109,7 @@ async function replaceCode(desk: OtpDesk, phone: string, now: Date): Promise<voi
   const sealedCode = await sealCode(code, phone, dataKeys);
   await deliver(desk, phone, code);
   const expiresAt = Math.floor(now.getTime() / 1000) + otp.ttlSeconds;
-  await table.put(Challenges, { phone, challengeId: newId(), sealedCode, tries: 0, expiresAt });
+  await table.put(Challenges, { phone, challengeId: newId(), sealedCode, tries: 0, lastTry: '', expiresAt });
 }
 
 async function deliver({ sms, smsRules, otp }: OtpDesk, phone: string, code: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Failure, refuse } from '../core/failure.ts';
+import { Contention, type Failure, refuse } from '../core/failure.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { put, remove, update } from '../table/write.ts';
@@ -45,7 +45,7 @@ export async function changeProfile({
     current = await table.get(Users, { userId: user.userId });
     if (!current) return refuse('user_not_found');
   }
-  throw new Error('an account kept changing while it was renamed');
+  throw new Contention('an account kept changing while it was renamed');
 }
 
 /** Writes a change that sets the username, on the condition that the account still has the one that was read. */

@@ -72,13 +72,13 @@ export function decideRefresh(
   now: number,
   graceMs: number,
 ): 'rotate' | 'dead' | 'reused' {
-  if (!user || !session || session.revokedAt !== undefined || session.epoch !== user.refreshEpoch) return 'dead';
-  if (session.currentJti === jti) return 'rotate';
+  if (!user || !session || session.revokedAt !== undefined) return 'dead';
+  if (session.currentJti === jti) return session.epoch === user.refreshEpoch ? 'rotate' : 'dead';
   return session.rotated.some((old) => old.jti === jti && now - old.at < graceMs) ? 'dead' : 'reused';
 }
 
 /** More than a client that raced itself can produce; the item must not grow with an attacker's zeal. */
-const longestRotated = 10;
+const longestRotated = 100;
 
 /** The session's tokens after `currentJti` gave way to `nextJti`; only what the grace period still needs is kept. */
 export function rotate(

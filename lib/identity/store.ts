@@ -71,6 +71,8 @@ export interface ChallengeItem {
   /** The code, sealed: a resend has to repeat it. */
   readonly sealedCode: string;
   readonly tries: number;
+  /** The try that was counted last, by which its own repetition is recognised. */
+  readonly lastTry: string;
   readonly expiresAt: number;
 }
 

@@ -8,6 +8,8 @@ export interface WindowItem {
   readonly count: number;
   /** Epoch milliseconds at which the window ends; it also tells this window from an earlier one. */
   readonly endsAt: number;
+  /** The change that was made last, by which its own repetition is recognised. */
+  readonly lastChange: string;
   readonly expiresAt: number;
 }
 

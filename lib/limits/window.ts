@@ -1,5 +1,7 @@
+import { Contention } from '../core/failure.ts';
+import { newId } from '../core/ids.ts';
 import type { LimitName, Limits } from '../core/limits.ts';
-import { absent, eq, gt, lte } from '../table/condition.ts';
+import { absent, eq, gt, lte, ne } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { type WindowItem, Windows } from './store.ts';
 
@@ -43,14 +45,23 @@ async function countInWindow(
   windowSeconds: number,
 ): Promise<WindowItem> {
   const endsAt = now + windowSeconds * 1000;
-  const opening = { ...key, count: 1, endsAt, expiresAt: Math.ceil(endsAt / 1000) };
+  const { lastChange, applied } = oneChange();
+  const opening = { ...key, count: 1, endsAt, lastChange, expiresAt: Math.ceil(endsAt / 1000) };
   const unused = [{ endsAt: absent }, { endsAt: lte(now) }, { count: lte(0) }];
+  const more = { add: { count: 1 }, set: { lastChange } };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const opened = await table.update(Windows, key, { set: opening }, { upsert: true, when: unused });
-    const window = opened ?? (await table.update(Windows, key, { add: { count: 1 } }, { when: { endsAt: gt(now) } }));
+    const opened = await table.update(Windows, key, { set: opening }, { upsert: true, when: unused, applied });
+    const running = { endsAt: gt(now), lastChange: ne(lastChange) };
+    const window = opened ?? (await table.update(Windows, key, more, { when: running, applied }));
     if (window) return window;
   }
-  throw Object.assign(new Error('a window could not be counted'), { name: 'ThrottlingException' });
+  throw new Contention('a window could not be counted');
+}
+
+/** A change with a name, so that its repetition after a lost answer is recognised instead of counted again. */
+function oneChange(): { readonly lastChange: string; applied(current: WindowItem): boolean } {
+  const lastChange = newId();
+  return { lastChange, applied: (current) => current.lastChange === lastChange };
 }
 
 /**
@@ -60,9 +71,12 @@ async function countInWindow(
 export async function giveBack(table: Table, counted: readonly Counted[]): Promise<void> {
   const windows = counted.flatMap(({ window }) => window ?? []);
   await Promise.all(
-    windows.map(({ limit, subject, endsAt }) =>
-      table.update(Windows, { limit, subject }, { add: { count: -1 } }, { when: { endsAt: eq(endsAt) } }),
-    ),
+    windows.map(({ limit, subject, endsAt }) => {
+      const { lastChange, applied } = oneChange();
+      const less = { add: { count: -1 }, set: { lastChange } };
+      const when = { endsAt: eq(endsAt), lastChange: ne(lastChange) };
+      return table.update(Windows, { limit, subject }, less, { when, applied });
+    }),
   );
 }
 

@@ -1,3 +1,5 @@
+import { Contention } from '../core/failure.ts';
+
 /** How often a request that met another one is tried again before it is given up as an overload. */
 const retries = 4;
 
@@ -13,14 +15,14 @@ export async function retryConflicts<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a request again for what it left undone; throws a throttling error when something is left after all tries. */
+/** Runs a request again for what it left undone; throws `Contention` when something is left after all tries. */
 export async function untilDone<Work>(
   work: readonly Work[],
   request: (work: readonly Work[]) => Promise<readonly Work[]>,
 ): Promise<void> {
   let left = work;
   for (let attempt = 0; left.length > 0; attempt++) {
-    if (attempt > retries) throw Object.assign(new Error('work was left undone'), { name: 'ThrottlingException' });
+    if (attempt > retries) throw new Contention('work was left undone');
     if (attempt > 0) await backOff(attempt);
     left = await request(left);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -142,8 +143,10 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
     async transact(intents) {
       const now = nowSeconds();
       const TransactItems = intents.map((intent) => ({ [intent.kind]: intent.parameters(name, now) }));
+      // One token for all tries: what was committed under a lost answer is recognised, not refused.
+      const request = { TransactItems: TransactItems as never, ClientRequestToken: randomUUID() };
       try {
-        await retryConflicts(() => client.send(new TransactWriteCommand({ TransactItems: TransactItems as never })));
+        await retryConflicts(() => client.send(new TransactWriteCommand(request)));
         return undefined as never;
       } catch (error) {
         const refusal = refusalOf(error, intents);

@@ -13,7 +13,8 @@ const malformed: readonly (readonly [string, string, unknown])[] = [
   ['not JSON at all', 'phone=+919876543210', { type: 'json_invalid', loc: ['body', expect.any(Number)] }],
   ['a list', '[]', { type: 'model_attributes_type', loc: ['body'] }],
   ['a text', '"text"', { type: 'model_attributes_type', loc: ['body'] }],
-  ['null', 'null', { type: 'model_attributes_type', loc: ['body'] }],
+  ['null', 'null', { type: 'missing', loc: ['body'] }],
+  ['a text that quotes a position', 'position 777 x', { type: 'json_invalid', loc: ['body', 0] }],
 ];
 
 let token = '';
@@ -45,6 +46,8 @@ const wrongValues: readonly unknown[] = [
   '\u0000',
   '#'.repeat(40),
   '../../etc',
+  '\ud800',
+  ['\udfff'],
 ];
 
 test('a wrong value in any field of any body is answered below 500 with a detail, and no answer repeats it', async () => {
@@ -67,6 +70,8 @@ test('a body that is too large is refused, whichever layer sees it first', async
     body: { detail: 'Payload too large' },
   });
   expect((await app.send('POST', '/auth/request_otp', { raw: raw(6_500_000) })).status).toBe(413);
+  expect((await app.send('PUT', '/users/me', { raw: raw(300_000) })).status).toBe(401);
+  expect((await app.send('PUT', '/users/me', { raw: raw(300_000), token })).status).toBe(413);
 });
 
 test('an unknown path is 404, a known path with another method 405 with Allow, and one trailing slash is ignored', async () => {
@@ -75,8 +80,14 @@ test('an unknown path is 404, a known path with another method 405 with Allow, a
   expect(wrongMethod).toMatchObject({ status: 405, body: { detail: 'Method Not Allowed' } });
   expect(wrongMethod.headers.get('allow')).toBe('POST');
   expect((await app.send('POST', '/users/me', { token })).headers.get('allow')).toBe('DELETE, GET, PUT');
+  expect((await app.get('/users%2Fme', token)).status).toBe(404);
   expect((await app.get('/health/')).body).toEqual({ status: 'ok' });
   expect((await app.get('/users/me/', token)).status).toBe(200);
+});
+
+test('a byte order mark before the JSON is no part of it', async () => {
+  const { status, body } = await app.send('PUT', '/users/me', { token, raw: '\ufeff{"bio":"marked"}' });
+  expect([status, body.bio]).toEqual([200, 'marked']);
 });
 
 test('a body is read as JSON whatever its content type says, and ignored where none is asked for', async () => {

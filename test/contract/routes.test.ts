@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { readCloud } from '../../infra/local/template/cloud.ts';
 import { findRoutes } from '../../infra/routes.ts';
+import { accessOf, variablesOf } from '../../lib/core/contract.ts';
+import { isText } from '../../lib/core/text-response.ts';
 
 const deployed = await findRoutes();
 const http = deployed.flatMap(({ route }) => (route.kind === 'http' ? [route] : []));
@@ -32,7 +34,15 @@ const strips = ({ _zod: { def } }: Schema): boolean =>
   (def.type === 'union' && (def.options ?? []).every(strips));
 
 test('a response is stripped to its schema: what a handler adds never leaves', () => {
-  expect(http.filter(({ response }) => !strips(response as unknown as Schema)).map(({ id }) => id)).toEqual([]);
+  const data = http.filter(({ response }) => !isText(response));
+  expect(data.filter(({ response }) => !strips(response as unknown as Schema)).map(({ id }) => id)).toEqual([]);
+});
+
+test('a ready-made text, which nothing strips, comes from a public function that reaches nothing it could let out', () => {
+  const texts = http.filter(({ response }) => isText(response));
+  for (const route of texts) {
+    expect([route.id, route.auth, accessOf(route), variablesOf(route)]).toEqual([route.id, 'public', [], []]);
+  }
 });
 
 test('a route that has rights on the table uses the table', () => {

@@ -25,13 +25,21 @@ test('a profile change touches what was sent and nothing else; null and absent l
 
 test('nobody but an admin rates, and an admin only themselves', async () => {
   const person = await register(app);
-  expect((await app.put('/users/me', { rating: 5 }, person.access)).body.rating).toBe(0);
+  for (const rating of [5, 7, '4.5']) {
+    expect((await app.put('/users/me', { rating }, person.access)).body.rating).toBe(0);
+  }
+  expect((await app.put('/users/me', { rating: 'best' }, person.access)).status).toBe(422);
   const granted = await fetch(`${app.url}/_local/grant`, {
     method: 'POST',
     body: JSON.stringify({ phone: person.phone, role: 'admin' }),
   });
   expect(granted.status).toBe(200);
-  const rated = await app.put('/users/me', { rating: 4.5 }, person.access);
+  for (const rating of [5.5, -1, 4.567, 1e-200, '7']) {
+    const refused = await app.put('/users/me', { rating, bio: 'not stored' }, person.access);
+    expect([rating, refused.status, refused.body.detail[0].loc]).toEqual([rating, 422, ['body', 'rating']]);
+  }
+  const rated = await app.put('/users/me', { rating: '4.5' }, person.access);
+  expect(rated.body.bio).toBeNull();
   expect(rated.body).toMatchObject({ rating: 4.5, roles: ['admin', 'user'] });
 });
 
@@ -45,6 +53,21 @@ test('a taken username is refused and nothing changes; the old name is free at o
   const fresh = newUsername();
   expect((await app.put('/users/me', { username: fresh }, one.access)).body.username).toBe(fresh);
   expect((await app.put('/users/me', { username: one.username }, other.access)).status).toBe(200);
+});
+
+test('many renames of one account at once are answered with success or with a refusal to try again later', async () => {
+  const person = await register(app);
+  const names = Array.from({ length: 24 }, () => newUsername());
+  const answers = await Promise.all(names.map((username) => app.put('/users/me', { username }, person.access)));
+  expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  const { username } = (await app.get('/users/me', person.access)).body;
+  const other = await register(app);
+  const taken: string[] = [];
+  for (const name of names) {
+    const { status } = await app.put('/users/me', { username: name }, other.access);
+    if (status === 409) taken.push(name);
+  }
+  expect(taken).toEqual([username]);
 });
 
 test('of parallel changes to one free name exactly one wins', async () => {

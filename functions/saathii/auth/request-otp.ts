@@ -18,8 +18,6 @@ export const route = http({
   body: PhoneBody,
   response: z.object({ message: z.literal('OTP sent') }),
   errors: ['country_not_served', 'otp_too_many_requests'],
-  // A provider that hangs must still end as a 503 with the budgets given back, not as a function cut off.
-  timeoutSeconds: 20,
   uses: sending,
   access: [Windows.can('update'), Challenges.can('put')],
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Failure } from '../../../lib/core/failure.ts';
+import { Failure, refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { changeProfile } from '../../../lib/identity/profile.ts';
 import { Usernames, Users } from '../../../lib/identity/store.ts';
@@ -18,21 +18,25 @@ export const route = http({
   summary: 'Change the own profile; what is absent or null stays.',
   body: z.object({ ...profileFields, username: absentOrNull(Username), rating: absentOrNull(Rating) }),
   response: User,
-  errors: ['username_taken', 'user_not_found'],
+  errors: ['rating_invalid', 'username_taken', 'user_not_found'],
   uses: { table },
   access: [Users.can('get', 'update'), Usernames.can('put', 'delete')],
 });
 
 export const handler = lambda(route, async ({ body, caller, table, now }) => {
-  const mayRate = 'admin' in caller.user.roles;
+  const rating = 'admin' in caller.user.roles ? (body.rating ?? undefined) : undefined;
+  if (rating !== undefined && !isRating(rating)) return refuse('rating_invalid');
   const change = {
     username: body.username ?? undefined,
     bio: body.bio ?? undefined,
     interests: body.interests ?? undefined,
     profileImageUrl: body.profile_image_url ?? undefined,
     preferredLanguage: body.preferred_language ?? undefined,
-    rating: mayRate ? (body.rating ?? undefined) : undefined,
+    rating,
   };
   const changed = await changeProfile({ table, user: caller.user, change, now });
   return changed instanceof Failure ? changed : toUser(changed);
 });
+
+/** From 0 to 5, with at most two decimals. */
+const isRating = (rating: number): boolean => rating >= 0 && rating <= 5 && /^\d(\.\d{1,2})?$/.test(String(rating));

@@ -36,17 +36,24 @@ test.each([
   ['a request limit', sdkError('RequestLimitExceeded')],
   ['another transaction on the item', sdkError('TransactionConflictException', { $fault: 'client' })],
   ['a transaction in progress', sdkError('TransactionInProgressException', { $fault: 'client' })],
-  ['a transaction cancelled by another', sdkError('TransactionCanceledException', reasons('None', 'TransactionConflict'))],
+  [
+    'a transaction cancelled by another',
+    sdkError('TransactionCanceledException', reasons('None', 'TransactionConflict')),
+  ],
   ['a transaction cancelled by load', sdkError('TransactionCanceledException', reasons('ThrottlingError'))],
-  ['a transaction without capacity', sdkError('TransactionCanceledException', reasons('ProvisionedThroughputExceeded'))],
+  [
+    'a transaction without capacity',
+    sdkError('TransactionCanceledException', reasons('ProvisionedThroughputExceeded')),
+  ],
   ['a fault of the server', sdkError('InternalServerError', { $fault: 'server' })],
   ['a 5xx without a name', sdkError('Unknown', { $metadata: { httpStatusCode: 502 } })],
   ['a time-out', sdkError('TimeoutError')],
   ['an aborted request', sdkError('AbortError')],
   ['a network that fails', sdkError('NetworkingError')],
-  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].map(
-    (code): [string, Error] => [code, Object.assign(new Error(code), { code })],
-  ),
+  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].map((code): [string, Error] => [
+    code,
+    Object.assign(new Error(code), { code }),
+  ]),
 ])('%s means that a dependency is unavailable', (_, error) => {
   expect(isUnavailable(error)).toBe(true);
 });
@@ -58,7 +65,10 @@ test.each([
   ['a missing right', sdkError('AccessDeniedException', { $fault: 'client', $metadata: { httpStatusCode: 400 } })],
   ['a missing table', sdkError('ResourceNotFoundException', { $fault: 'client' })],
   ['a condition that did not hold', sdkError('ConditionalCheckFailedException', { $fault: 'client' })],
-  ['a transaction cancelled by a condition', sdkError('TransactionCanceledException', reasons('ConditionalCheckFailed'))],
+  [
+    'a transaction cancelled by a condition',
+    sdkError('TransactionCanceledException', reasons('ConditionalCheckFailed')),
+  ],
   ['a thrown text', 'TimeoutError'],
   ['a thrown object', { name: 'TimeoutError' }],
   ['nothing', undefined],

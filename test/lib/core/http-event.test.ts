@@ -38,7 +38,13 @@ test.each([
   ['a=1&a=2&a=3', { a: '3' }],
   ['a=&b', { a: '', b: '' }],
   ['name=%E0%A4%9A+%26x', { name: 'च &x' }],
-  ['__proto__=x&a=1', Object.fromEntries([['__proto__', 'x'], ['a', '1']])],
+  [
+    '__proto__=x&a=1',
+    Object.fromEntries([
+      ['__proto__', 'x'],
+      ['a', '1'],
+    ]),
+  ],
 ])('the query %j is read as %j: the last of a repeated parameter counts', (rawQueryString, query) => {
   expect(readEvent(httpEvent({ rawQueryString })).query).toEqual(query);
 });

@@ -62,11 +62,13 @@ test('malformed input does not reach the handler, and all of it is named', async
   expect(steps).toEqual(['identity with keys']);
 });
 
-test('a body that is too large is refused before anybody is asked for', async () => {
+test('a body that is too large is refused once it is known who sends it, and not even judged', async () => {
   const { send, steps } = brewing();
-  const answer = await send({ headers: {}, body: JSON.stringify({ kind: 'x'.repeat(300_000) }) });
+  const body = JSON.stringify({ kind: 'x'.repeat(300_000) });
+  expect((await send({ headers: {}, body })).statusCode).toBe(401);
+  const answer = await send({ headers: { authorization }, body });
   expect([answer.statusCode, answer.body]).toEqual([413, '{"code":"payload_too_large"}']);
-  expect(steps).toEqual([]);
+  expect(steps).toEqual(['identity with keys', 'identity with keys']);
 });
 
 test('a route without a body ignores what is sent, however large and malformed', async () => {

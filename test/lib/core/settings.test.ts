@@ -3,10 +3,18 @@ import * as z from 'zod/mini';
 import { limitSettings, limits } from '../../../lib/core/limits.ts';
 import { settings } from '../../../lib/core/settings.ts';
 
-const tea = settings('teaTime', { minutes: z._default(z.int().check(z.positive()), 3), kind: z._default(z.string(), 'assam') });
+const tea = settings('teaTime', {
+  minutes: z._default(z.int().check(z.positive()), 3),
+  kind: z._default(z.string(), 'assam'),
+});
 
 test('a group has one variable, named after it, and carries no right', () => {
-  expect(tea).toMatchObject({ group: 'teaTime', variable: 'SETTINGS_TEA_TIME', env: ['SETTINGS_TEA_TIME'], access: [] });
+  expect(tea).toMatchObject({
+    group: 'teaTime',
+    variable: 'SETTINGS_TEA_TIME',
+    env: ['SETTINGS_TEA_TIME'],
+    access: [],
+  });
 });
 
 test.each([

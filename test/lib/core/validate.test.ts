@@ -46,7 +46,7 @@ test.each([
   ['a nested nothing', { name: 'x', owner: {} }, ['body', 'owner.tags', 'missing']],
   ['a nested other type', { name: 'x', owner: { tags: 'x' } }, ['body', 'owner.tags', 'invalid_type']],
   ['no object at all', 'text', ['body', '', 'invalid_type']],
-  ['a null instead of the object', null, ['body', '', 'invalid_type']],
+  ['a null instead of the object', null, ['body', '', 'missing']],
   ['a list instead of the object', [], ['body', '', 'invalid_type']],
 ])('%s where a value is wanted is told from the others', (_, json, field) => {
   expect(places(judge(schemas, parts({ path: { id: '1' }, body: { json } })))).toEqual([field]);
@@ -87,6 +87,7 @@ test.each([
   expect(readJson(text)).toEqual({ invalidAt });
 });
 
-test('where the runtime tells no offset it is the end of the text', () => {
-  expect(readJson('phone=1')).toEqual({ invalidAt: 7 });
+test('where the runtime tells no offset it is the start of the text, whatever the text says of itself', () => {
+  expect(readJson('phone=1')).toEqual({ invalidAt: 0 });
+  expect(readJson('x at position 77 (line 1 column 78)')).toEqual({ invalidAt: 0 });
 });

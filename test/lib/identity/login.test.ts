@@ -70,6 +70,43 @@ test.each(['', '12345', '1234567', 'abcdef', '１２３４５６', ' '])('the te
   expect(await world.table.get(Challenges, { phone })).toMatchObject({ tries: 1 });
 });
 
+test('a right code that could not be honoured was no wrong try, however often that happens', async () => {
+  const { phone } = await newPerson(world);
+  await ask(world, phone);
+  const code = sentCode(world, phone);
+  for (const operation of ['GetItem', 'TransactWriteItems'] as const) {
+    for (let failure = 1; failure <= 5; failure++) {
+      // Of the two reads the first is for the owner of the number, beside the counting of the try.
+      world.failNext(operation, operation === 'GetItem' ? 1 : 0);
+      await expect(verify(world, phone, code)).rejects.toThrow();
+    }
+  }
+  expect(await world.table.get(Challenges, { phone })).toMatchObject({ tries: 0 });
+  expect(await verify(world, phone, code)).toMatchObject({ status: 'registered' });
+});
+
+test('a wrong code stays a wrong try when the deletion of the code fails', async () => {
+  const phone = newPhone();
+  await ask(world, phone);
+  const code = sentCode(world, phone);
+  for (let wrong = 1; wrong <= 4; wrong++) await verify(world, phone, otherThan(code));
+  world.failNext('DeleteItem');
+  await expect(verify(world, phone, otherThan(code))).rejects.toThrow();
+  expect(codeOf(await verify(world, phone, code))).toBe('otp_invalid');
+});
+
+test('a try whose counting is answered into the void is one try', async () => {
+  const phone = newPhone();
+  await ask(world, phone);
+  const code = sentCode(world, phone);
+  for (let wrong = 1; wrong <= 4; wrong++) {
+    world.loseAnswer('UpdateItem');
+    await verify(world, phone, otherThan(code));
+  }
+  world.loseAnswer('UpdateItem');
+  expect(await verify(world, phone, code)).toMatchObject({ status: 'needs_registration' });
+});
+
 test('20 parallel wrong tries use the code up', async () => {
   const phone = newPhone();
   await ask(world, phone);

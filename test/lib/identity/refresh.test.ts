@@ -80,6 +80,17 @@ test('an exchange whose answer from the store is lost succeeds', async () => {
   await refreshed(tokens.refreshToken);
 });
 
+test('a stolen token ends its family also when a logout elsewhere has already ended its refreshing', async () => {
+  const person = await newPerson(world);
+  const elsewhere = await logInAgain(world, person);
+  const tokens = await refreshed(person.refreshToken);
+  await logOut(world.table, await callerOf(world, elsewhere.accessToken), world.now());
+  world.advance(20);
+  expect(codeOf(await identifyBy(world, tokens.accessToken))).toHaveProperty('user');
+  expect(codeOf(await refresh(person.refreshToken))).toBe('refresh_token_dead');
+  expect(codeOf(await identifyBy(world, tokens.accessToken))).toBe('access_token_revoked');
+});
+
 test('logout kills every refresh token of the user; a login after it is not touched', async () => {
   const person = await newPerson(world);
   const otherDevice = await logInAgain(world, person);
@@ -128,16 +139,16 @@ test('a genuine refresh token without its claims is an invalid payload', async (
   }
 });
 
-test('a session remembers rotated tokens for the grace period only, and never more than 10', () => {
+test('a session remembers rotated tokens for the grace period only, and never more than 100', () => {
   let session = { currentJti: 'j0', rotated: [] as readonly { jti: string; at: number }[] };
-  for (let turn = 1; turn <= 30; turn++) session = rotate(session, `j${turn}`, turn, 10_000);
-  expect(session.rotated.map(({ jti }) => jti)).toEqual(Array.from({ length: 10 }, (_, index) => `j${20 + index}`));
-  expect(rotate(session, 'last', 10_025, 10_000).rotated.map(({ jti }) => jti)).toEqual([
-    'j25',
-    'j26',
-    'j27',
-    'j28',
-    'j29',
-    'j30',
+  for (let turn = 1; turn <= 120; turn++) session = rotate(session, `j${turn}`, turn, 10_000);
+  expect(session.rotated.map(({ jti }) => jti)).toEqual(Array.from({ length: 100 }, (_, index) => `j${20 + index}`));
+  expect(rotate(session, 'last', 10_115, 10_000).rotated.map(({ jti }) => jti)).toEqual([
+    'j115',
+    'j116',
+    'j117',
+    'j118',
+    'j119',
+    'j120',
   ]);
 });

@@ -36,6 +36,24 @@ test('parallel requests are each counted once: exactly the limit passes', async 
   expect(counted.filter(({ within }) => within)).toHaveLength(5);
 });
 
+test('a request whose counting is answered into the void is counted once, as the first and as a later one', async () => {
+  const subject = newSubject();
+  for (let request = 1; request <= 5; request++) {
+    opened.loseAnswer('UpdateItem');
+    expect((await count(subject)).within).toBe(true);
+  }
+  expect((await count(subject)).within).toBe(false);
+});
+
+test('a count whose return is answered into the void is given back once', async () => {
+  const subject = newSubject();
+  const [first] = [await count(subject), await count(subject), await count(subject)];
+  opened.loseAnswer('UpdateItem');
+  await giveBack(opened.table, [first]);
+  for (let request = 3; request <= 5; request++) expect((await count(subject)).within).toBe(true);
+  expect((await count(subject)).within).toBe(false);
+});
+
 test('what is given back can be used again, and a window in which nothing is left counts as not opened', async () => {
   const subject = newSubject();
   const first = await count(subject);

@@ -1,0 +1,19 @@
+import { lambda } from '../../../lib/core/lambda.ts';
+import { text } from '../../../lib/core/text-response.ts';
+import { apiDocument } from '../../../lib/docs/document.ts';
+import { http } from '../_app.ts';
+import { about } from './_about.ts';
+
+export const route = http({
+  id: 'docs.openapi',
+  method: 'GET',
+  path: '/openapi.json',
+  tag: 'Documentation',
+  auth: 'public',
+  summary: 'This document.',
+  response: text('application/json', { 'cache-control': 'public, max-age=300' }),
+  errors: [],
+  uses: { document: apiDocument(about) },
+});
+
+export const handler = lambda(route, ({ document }) => document);

@@ -1,0 +1,20 @@
+/**
+ * Instead of a schema: the handler returns a ready-made text, which leaves as it is. It is meant for documents and
+ * pages, never for data, since nothing is stripped from it.
+ */
+export interface TextResponse {
+  readonly kind: 'text';
+  readonly contentType: string;
+  /** Further headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Declares a response of ready-made text, e.g. `text('text/html', { 'cache-control': 'public, max-age=300' })`. */
+export const text = (contentType: string, headers: TextResponse['headers'] = {}): TextResponse => ({
+  kind: 'text',
+  contentType,
+  headers,
+});
+
+/** Tells it from a schema. */
+export const isText = (response: object): response is TextResponse => 'kind' in response && response.kind === 'text';

@@ -1,0 +1,56 @@
+import type { HttpRoute } from '../core/contract.ts';
+import { isText } from '../core/text-response.ts';
+import { type ErrorForms, errorAnswers } from './error-answers.ts';
+import type { Content, JsonSchema, Operation, Parameter } from './openapi-document.ts';
+import type { SchemaBook } from './schema-book.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: documents list routes of every shape.
+type Route = HttpRoute<any>;
+
+/** What a document says about one route. */
+export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): Operation {
+  const parameters = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book)];
+  return {
+    operationId: route.id,
+    tags: [route.tag],
+    summary: route.summary,
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body && {
+      requestBody: { required: true, content: json(book.describe(route.body, 'input', `${route.id}: its body`)) },
+    }),
+    responses: {
+      200: { description: 'OK', content: answered(route, book) },
+      ...errorAnswers(route, parameters, forms),
+    },
+  };
+}
+
+const json = (schema: JsonSchema): Content => ({ 'application/json': { schema } });
+
+function securityOf({ auth }: Route): Operation['security'] {
+  return auth === 'public' ? [] : [{ [auth.scheme]: auth.role === undefined ? [] : [auth.role] }];
+}
+
+/** The fields of a route's path or query, one by one: text, as they stand in an address. */
+function parametersOf(route: Route, place: Parameter['in'], book: SchemaBook): readonly Parameter[] {
+  const schema = place === 'path' ? route.params : route.query;
+  if (!schema) return [];
+  const where = `${route.id}: its ${place}`;
+  const { properties, required = [] } = book.describe(schema, 'input', where);
+  if (!properties) throw new Error(`${where} is described by a schema without fields of its own`);
+  return Object.entries(properties as Record<string, JsonSchema>).map(([name, { description, ...described }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (required as readonly string[]).includes(name),
+    ...(typeof description === 'string' && { description }),
+    schema: described,
+  }));
+}
+
+/** A ready-made text is known by its media type alone. */
+function answered({ id, response }: Route, book: SchemaBook): Content {
+  if (!isText(response)) return json(book.describe(response, 'output', `${id}: its response`));
+  const { contentType } = response;
+  return { [contentType]: { schema: { type: contentType === 'application/json' ? 'object' : 'string' } } };
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { httpFor } from '../../../lib/core/contract.ts';
+import { refuse } from '../../../lib/core/failure.ts';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { tinyApp } from '../../support/tiny-app.ts';
+
+/**
+ * Promises of the compiler: an expected error that does not come fails `npm run check`. Nothing here is ever called,
+ * except what makes the routes.
+ */
+const http = httpFor(tinyApp);
+const spec = { id: 'tea.brew', method: 'POST', tag: 'Tea', summary: 'Brews.', auth: 'public' } as const;
+const response = z.object({ kind: z.string(), size: z.int() });
+const tea = http({ ...spec, path: '/tea', response, errors: ['tea_out'] });
+const cup = { kind: 'assam', size: 1 };
+const uncalled: unknown[] = [];
+
+test('a route names errors of its app’s catalogue and no others', () => {
+  // @ts-expect-error: the catalogue has no such error.
+  uncalled.push(() => http({ ...spec, path: '/tea', response, errors: ['kettle_broken'] }));
+  expect(tea.errors).toEqual(['tea_out']);
+});
+
+test('a handler answers the errors that its route declares and no others', () => {
+  uncalled.push(lambda(tea, () => refuse('tea_out')));
+  // @ts-expect-error: the catalogue has this error, but the route does not declare it.
+  uncalled.push(lambda(tea, () => refuse('not_you')));
+  // @ts-expect-error: the same for an answer that comes later.
+  uncalled.push(lambda(tea, async () => refuse('not_you')));
+});
+
+test('a handler answers every field of the response, each of its type', () => {
+  uncalled.push(lambda(tea, () => cup));
+  // @ts-expect-error: a field is missing.
+  uncalled.push(lambda(tea, () => ({ kind: 'assam' })));
+  // @ts-expect-error: a field has another type.
+  uncalled.push(lambda(tea, async () => ({ ...cup, size: 'large' })));
+});
+
+test('the path parameters of a route are the ones its schema reads', () => {
+  const errors = [] as const;
+  const pot = { ...spec, path: '/tea/{pot_id}', response, errors } as const;
+  uncalled.push(() => http({ ...pot, params: z.object({ pot_id: z.string() }) }));
+  // @ts-expect-error: nobody reads the parameter.
+  uncalled.push(() => http(pot));
+  // @ts-expect-error: the schema reads another one.
+  uncalled.push(() => http({ ...pot, params: z.object({ potId: z.string() }) }));
+  // @ts-expect-error: the path has none to read.
+  uncalled.push(() => http({ ...spec, path: '/tea', response, errors, params: z.object({ pot_id: z.string() }) }));
+});
+
+test('a handler knows what its route asks for and nothing else', () => {
+  const uses = { pot: { env: [], access: [], open: () => ({ litres: 1 }) } };
+  const query = z.object({ page: z.coerce.number() });
+  const route = http({
+    ...spec,
+    path: '/tea/{pot}',
+    response,
+    errors: [],
+    uses,
+    query,
+    params: z.object({ pot: z.int() }),
+  });
+  uncalled.push(lambda(route, ({ pot, query, params }) => ({ kind: '', size: pot.litres + query.page + params.pot })));
+  // @ts-expect-error: the route does not use the table.
+  uncalled.push(lambda(route, ({ table }) => ({ ...cup, kind: String(table) })));
+  // @ts-expect-error: a public route has no caller.
+  uncalled.push(lambda(route, ({ caller }) => ({ ...cup, kind: caller.name })));
+  // @ts-expect-error: the route reads no body.
+  uncalled.push(lambda(route, ({ body }) => ({ ...cup, kind: body.kind })));
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { httpFor } from '../../../lib/core/contract.ts';
+import { refuse } from '../../../lib/core/failure.ts';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { text } from '../../../lib/core/text-response.ts';
+import { httpEvent, invocation, tinyApp } from '../../support/tiny-app.ts';
+
+const route = httpFor(tinyApp)({
+  id: 'tea.menu',
+  method: 'GET',
+  path: '/menu',
+  tag: 'Tea',
+  auth: 'public',
+  summary: 'The menu.',
+  response: text('text/html; charset=utf-8', { 'cache-control': 'public, max-age=300' }),
+  errors: ['tea_out'],
+});
+
+test('a ready-made text leaves as it is, under its content type and headers', async () => {
+  const answer = await lambda(route, () => '<p>Tea &amp; "biscuits"</p>')(httpEvent(), invocation);
+  expect(answer).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, max-age=300' },
+    body: '<p>Tea &amp; "biscuits"</p>',
+  });
+});
+
+test('a refusal in place of a text is answered in the words of the app, without the headers of the text', async () => {
+  const answer = await lambda(route, () => refuse('tea_out'))(httpEvent(), invocation);
+  expect(answer).toMatchObject({ statusCode: 409, headers: { 'content-type': 'application/json' } });
+  expect(answer.headers).not.toHaveProperty('cache-control');
+});

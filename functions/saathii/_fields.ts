@@ -6,7 +6,7 @@ const codePoints = (text: string): number => [...text].length;
 /** Half a surrogate pair is no character: no store and no client could keep it. */
 const text = (max: number) =>
   z.string().check(
-    z.refine((value: string) => value.isWellFormed(), 'the text must be valid Unicode'),
+    z.refine((value: string) => value.isWellFormed(), { error: 'the text must be valid Unicode', abort: true }),
     z.refine((value: string) => codePoints(value) <= max, {
       params: { type: 'string_too_long', msg: `String should have at most ${max} characters` },
       abort: true,

@@ -100,7 +100,7 @@ test.each([
   expect(accepts(Username, sent)).toBe(false);
 });
 
-test.each(['1990-01-15', '2024-02-29', '2000-02-29', '2026-02-28', '1900-12-31', '0001-01-01'])(
+test.each(['1990-01-15', '2024-02-29', '2000-02-29', '2026-02-28', '1900-01-01'])(
   'on 1 March 2026, %s is a date in the past',
   (date) => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T00:00:00Z') });
@@ -109,6 +109,7 @@ test.each(['1990-01-15', '2024-02-29', '2000-02-29', '2026-02-28', '1900-12-31',
 );
 
 test.each([
+  ['the day before 1900', '1899-12-31'],
   ['today', '2026-03-01'],
   ['tomorrow', '2026-03-02'],
   ['a year far away', '9999-01-01'],
@@ -120,6 +121,8 @@ test.each([
   ['month 0', '2024-00-10'],
   ['month 13', '2024-13-01'],
   ['one digit', '2024-1-1'],
+  ['a month', '1990-01'],
+  ['a year', '1990'],
   ['another order', '15-01-1990'],
   ['slashes', '1990/01/15'],
   ['a time', '1990-01-15T00:00:00Z'],
@@ -142,6 +145,14 @@ test.each([
     expect(accepts(schema, letter.repeat(max + 1))).toBe(false);
   }
   expect(read(schema, '')).toBe('');
+});
+
+test('half a letter is no text', () => {
+  for (const half of ['\ud800', '\udc00', 'a\ud83d', '\ude00\ud83d']) {
+    for (const schema of [Bio, Language]) expect.soft(accepts(schema, half)).toBe(false);
+    expect.soft(accepts(ImageUrl, `https://${half}`)).toBe(false);
+    expect.soft(accepts(Interests, ['music', half])).toBe(false);
+  }
 });
 
 test('interests are up to 20 texts of up to 50 letters', () => {
@@ -168,6 +179,7 @@ test.each(['', 'ftp://x', '//x', 'x https://x', ' https://x', 'HTTPS://x', 'java
 
 test.each<[string, z.ZodMiniType, unknown]>([
   ['an address', ImageUrl, 'x'.repeat(3000)],
+  ['half a letter', ImageUrl, '\ud800'.repeat(3000)],
   ['a username', Username, `#${'x'.repeat(40)}`],
   ['a phone number', Phone, 'x'],
   ['a date', PastDate, 'x'],
@@ -178,15 +190,16 @@ test.each<[string, z.ZodMiniType, unknown]>([
 
 test.each([
   [0, 0],
-  [5, 5],
   [4.25, 4.25],
+  ['5', 5],
   ['4.5', 4.5],
-  [' 3 ', 3],
-])('the rating %j is read as %d', (sent, rating) => {
+  ['-1', -1],
+  [1000, 1000],
+])('the rating %j is read as the number %d, whose range is not judged yet', (sent, rating) => {
   expect(read(Rating, sent)).toBe(rating);
 });
 
-test.each([-0.1, 5.1, '5.1', '-1', 'x', '', ' ', true, [], {}, [4], Number.NaN, Number.POSITIVE_INFINITY, '1e999'])(
+test.each(['x', '', ' ', ' 3', '3 ', '1e1', '0x5', '٣', true, [], {}, [4], Number.NaN, Number.POSITIVE_INFINITY])(
   'the rating %j is refused',
   (sent) => {
     expect(accepts(Rating, sent)).toBe(false);

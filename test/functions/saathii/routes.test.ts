@@ -78,6 +78,11 @@ test.each<[string, Handler]>([
   }
 });
 
+test('a path that came to the catch-all although its method is known is no path of ours', async () => {
+  const requestContext = { requestId: 'request-1', http: { method: 'GET', sourceIp: '192.0.2.1' } };
+  expect(await send(notFound, { rawPath: '/users/me', requestContext })).toMatchObject({ statusCode: 404 });
+});
+
 const account = {
   userId: 7,
   phone: '+919876543210',

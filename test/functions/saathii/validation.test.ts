@@ -73,7 +73,7 @@ test('a field within another is told by its whole path, and a place in a list by
 test.each([
   ['a list', []],
   ['a text', 'text'],
-  ['null', null],
+  ['a number', 0],
 ])('%s instead of the object is a fault of the whole body', (_, json) => {
   expect(detailOf(Call, json)).toMatchObject([{ type: 'model_attributes_type', loc: ['body'] }]);
 });
@@ -83,8 +83,8 @@ const bodyOf = (text: string | undefined) =>
     fields: readonly InvalidField[];
   };
 
-test('no body where one is required is a missing body', () => {
-  expect(validationBody(bodyOf(undefined).fields)).toEqual({
+test.each([undefined, 'null', ' null '])('the body %j where one is required is a missing body', (text) => {
+  expect(validationBody(bodyOf(text).fields)).toEqual({
     detail: [{ type: 'missing', loc: ['body'], msg: 'Field required' }],
   });
 });

@@ -12,11 +12,14 @@ beforeAll(async () => {
   for (const cup of names) {
     await table.put(Cups, { shelf, cup, label: cup, ...(cup !== '1/b' && { colour: 'red' }) });
     await table.put(Cups, { shelf: 'elsewhere', cup, label: 'not asked for', colour: 'blue' });
+    await table.put(Cups, { shelf: 'kitchen', cup, colour: 'clean', sips: 0 });
   }
 });
 
 const list = (request: Partial<ListRequest>) => opened.table.list(Cups, { of: [shelf], limit: 100, ...request });
 const red = { of: ['red'], index: 'gsi1' } as const;
+/** Two indexes whose partitions have the same key. */
+const clean = { gsi1: { of: ['clean'], index: 'gsi1' }, gsi2: { of: ['clean'], index: 'gsi2' } } as const;
 const cupsOf = (page: { readonly items: readonly Cup[] } | undefined) => page?.items.map(({ cup }) => cup);
 
 /** Follows the cursors to the end and gives the pages. */
@@ -113,6 +116,7 @@ test.each<[string, Partial<ListRequest>, Partial<ListRequest>]>([
   ['a part of a partition', { under: ['2'] }, {}],
   ['an index', red, {}],
   ['the table', {}, red],
+  ['another index', clean.gsi1, clean.gsi2],
   ['another partition of an index', { of: ['blue'], index: 'gsi1' }, red],
 ])('a cursor of a list of %s is not taken for one of this list', async (_, other, own) => {
   expect(await list({ ...own, cursor: await cursorOf(other) })).toBeUndefined();
@@ -134,7 +138,9 @@ test('a cursor that was cut short or made up is not taken, and what it says is n
   for (const cursor of [...madeUp, ...places, ...cut]) {
     expect.soft(await list({ under: ['2'], cursor }), cursor).toBeUndefined();
   }
-  for (const parts of [[place[0]], [place[0], 'x'], [place[0], 'x', 7], [...place, 'x']]) {
+  for (const cursor of [...madeUp, ...cut]) expect.soft(await list({ ...red, cursor }), cursor).toBeUndefined();
+  const [at, pk, sk] = place;
+  for (const parts of [[at], [at, pk], [at, pk, 7], [at, pk, ''], ['', pk, sk], [at, pk, sk, 'x']]) {
     expect.soft(await list({ ...red, cursor: encode([indexMark, ...parts]) })).toBeUndefined();
   }
   expect(opened.operations).toHaveLength(before);

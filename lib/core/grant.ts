@@ -41,12 +41,17 @@ export type Resources = Readonly<Record<string, Resource<unknown>>>;
 /** What the resources named in `uses` are once opened. */
 export type Opened<Uses extends Resources> = { readonly [Name in keyof Uses]: ReturnType<Uses[Name]['open']> };
 
+/** A deployment that does not fit the code: a variable that is missing or empty. Its message holds no values. */
+export class Misconfiguration extends Error {
+  override readonly name = 'Misconfiguration';
+}
+
 /** Opens every resource of a route; a variable that deployment should have set and did not is named in the error. */
 export function openAll<Uses extends Resources>(uses: Uses, env: Environment): Opened<Uses> {
   const opened: Record<string, unknown> = {};
   for (const [name, resource] of Object.entries(uses)) {
     const missing = resource.env.filter((variable) => env[variable] === undefined);
-    if (missing.length > 0) throw new Error(`${name} needs the environment variable ${missing.join(', ')}`);
+    if (missing.length > 0) throw new Misconfiguration(`${name} needs the environment variable ${missing.join(', ')}`);
     opened[name] = resource.open(env);
   }
   return opened as Opened<Uses>;

@@ -16,6 +16,7 @@ const publicField = new Set(['errorCode', 'statusCode']);
 const hidden = '[redacted]';
 
 function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'bigint') return String(value);
   if (value === null || typeof value !== 'object') return value;
   if (depth > 4) return '[deep]';
   if (Array.isArray(value)) return value.slice(0, 50).map((entry) => redact(entry, depth + 1));
@@ -27,15 +28,21 @@ function redact(value: unknown, depth = 0): unknown {
   );
 }
 
+/** Errors whose messages name variables, actions and resources of ours and nothing that came from outside. */
+const speakingErrors = new Set(['Misconfiguration', 'AccessDeniedException']);
+
+const longestChain = 3;
+
 /**
- * The name, place and AWS request of an error. Its message is left out: messages of libraries quote their input,
- * and an input may be a phone number or a code.
+ * The name, place and AWS request of an error, and of what caused it. Its message is left out but for the errors known
+ * to be harmless: messages of libraries quote their input, and an input may be a phone number or a code.
  */
-export function describeError(error: unknown): Fields {
+export function describeError(error: unknown, chain = 1): Fields {
   if (!(error instanceof Error)) return { errorName: typeof error };
   const { $metadata } = error as { $metadata?: { requestId?: string; httpStatusCode?: number; attempts?: number } };
   return {
     errorName: error.name,
+    ...(speakingErrors.has(error.name) && { errorMessage: error.message }),
     stack: (error.stack ?? '')
       .split('\n')
       .filter((line) => /^\s+at /.test(line))
@@ -45,7 +52,7 @@ export function describeError(error: unknown): Fields {
       statusCode: $metadata.httpStatusCode,
       attempts: $metadata.attempts,
     }),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined && chain < longestChain && { cause: describeError(error.cause, chain + 1) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Resource } from './grant.ts';
+import { Misconfiguration, type Resource } from './grant.ts';
 
 /** Where a request came from, as far as it says so itself. */
 export interface RequestSource {
@@ -32,7 +32,7 @@ export const viewer: Resource<Viewer> = {
   env: ['EDGE_KEY'],
   access: [],
   open: (env) => {
-    if (!env.EDGE_KEY) throw new Error('the key of the edge is empty, so anybody would have it');
+    if (!env.EDGE_KEY) throw new Misconfiguration('the key of the edge is empty, so anybody would have it');
     return bindViewer(env.EDGE_KEY);
   },
 };

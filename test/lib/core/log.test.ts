@@ -125,12 +125,31 @@ test('an error is told by its name, its place and its AWS request, and not by it
 
 test('an error survives the log’s own redaction', () => {
   const { log, lines } = collect();
-  log.error('x', describeError(sdkError('AccessDeniedException', { $metadata: { requestId: 'aws-2' } })));
-  expect(JSON.parse(lines[0] as string)).toMatchObject({ errorName: 'AccessDeniedException', awsRequestId: 'aws-2' });
+  log.error('x', describeError(sdkError('ValidationException', { $metadata: { requestId: 'aws-2' } })));
+  expect(JSON.parse(lines[0] as string)).toMatchObject({ errorName: 'ValidationException', awsRequestId: 'aws-2' });
   expect(lines[0]).not.toContain('9876543210');
 });
 
 test('what is thrown and is no error is told by its type alone', () => {
   expect(describeError('+919876543210')).toEqual({ errorName: 'string' });
   expect(describeError(undefined)).toEqual({ errorName: 'undefined' });
+});
+
+test('an error that speaks of variables and rights of ours keeps its message', () => {
+  const denied = sdkError('AccessDeniedException');
+  denied.message = 'not authorized to perform: dynamodb:PutItem';
+  expect(describeError(denied)).toMatchObject({ errorMessage: 'not authorized to perform: dynamodb:PutItem' });
+});
+
+test('an error that is its own cause is told to an end', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(describeError(error)).toMatchObject({ cause: { cause: { errorName: 'Error' } } });
+  expect(JSON.stringify(describeError(error)).match(/errorName/g)).toHaveLength(3);
+});
+
+test('a number too large for JSON is written as text', () => {
+  const lines: string[] = [];
+  openLog({}, (line) => lines.push(line)).info('counted', { amount: 2n ** 64n });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ amount: '18446744073709551616' });
 });

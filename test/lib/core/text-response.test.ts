@@ -3,7 +3,10 @@ import { httpFor } from '../../../lib/core/contract.ts';
 import { refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { text } from '../../../lib/core/text-response.ts';
+import { useCapturedLog } from '../../support/captured-log.ts';
 import { httpEvent, invocation, tinyApp } from '../../support/tiny-app.ts';
+
+useCapturedLog();
 
 const route = httpFor(tinyApp)({
   id: 'tea.menu',

@@ -49,7 +49,7 @@ async function deleteDuringRename(token: string): Promise<void> {
     functionName: nameOf('SaathiiUsersDeleteMe'),
     operation: 'TransactWriteItems',
     kind: 'delay',
-    delayMs: 1000,
+    delayMs: 600,
   });
   const deleted = app.delete('/users/me', token);
   await expect.poll(() => app.world.ledger.calls(nameOf('SaathiiUsersDeleteMe')).length).toBeGreaterThan(1);

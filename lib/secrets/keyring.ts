@@ -29,7 +29,7 @@ export const keyring = (secret: string, variable: string): Resource<Keyring> => 
   open: (env) => {
     const client = new SecretsManagerClient({
       maxAttempts: 3,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true },
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
     });
     const request = new GetSecretValueCommand({ SecretId: env[variable] });
     return bindKeyring(async () => (await client.send(request)).SecretString ?? '', Date.now);

@@ -6,7 +6,7 @@ import { bindTable, type Table } from './table.ts';
 /** Attempts and time limits that end well within a function's own time, so that an outage becomes a 503 and no hang. */
 const clientConfig = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
 } as const;
 
 /** The app's table, for `uses: { table }`; what a route may do with it stands in its `access`. */

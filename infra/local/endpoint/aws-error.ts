@@ -1,5 +1,5 @@
 import type { AwsResponse } from './aws-request.ts';
-import type { Protocol } from './service.ts';
+import type { Protocol } from './aws-service.ts';
 
 /** A refusal that is answered to the caller in its service's own error shape. */
 export class AwsError extends Error {

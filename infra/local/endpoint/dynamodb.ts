@@ -4,7 +4,7 @@ import type { CloudModel } from '../model.ts';
 import { createDynamoNeeds, type DynamoInput } from './authorize-dynamodb.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
-import type { AwsService, Executed, ServiceCall } from './service.ts';
+import type { AwsService, Executed, ServiceCall } from './aws-service.ts';
 
 const WRITES: ReadonlySet<string> = new Set([
   'PutItem',

@@ -3,10 +3,10 @@ import type { Faults } from '../faults.ts';
 import type { Ledger } from '../ledger.ts';
 import { AwsError, renderError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
+import type { AwsService, Executed, ServiceCall } from './aws-service.ts';
 import { authorize, type Caller } from './caller.ts';
 import { faultRefusal } from './fault-effects.ts';
 import type { AccessRequest } from './iam.ts';
-import type { AwsService, Executed, ServiceCall } from './service.ts';
 
 /** `no answer`: the connection stays silent. `cut`: the call was executed and its answer is lost. */
 export type Outcome = AwsResponse | 'no answer' | 'cut';

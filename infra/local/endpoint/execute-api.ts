@@ -2,7 +2,7 @@ import type { CloudModel } from '../model.ts';
 import type { SocketConnections } from '../socket-api.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
-import type { AwsService } from './service.ts';
+import type { AwsService } from './aws-service.ts';
 
 /** Where the callback addresses of the cloud's socket APIs are found at the endpoint. */
 export const EXECUTE_API_PATH = '/_execute-api/';

@@ -1,6 +1,6 @@
 import type { FaultKind } from '../faults.ts';
 import { AwsError } from './aws-error.ts';
-import type { ServiceCall } from './service.ts';
+import type { ServiceCall } from './aws-service.ts';
 
 const THROTTLED: Readonly<Record<string, { code: string; status: number }>> = {
   dynamodb: { code: 'ProvisionedThroughputExceededException', status: 400 },

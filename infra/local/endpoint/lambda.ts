@@ -3,7 +3,7 @@ import { EventTooLarge, FunctionNotFound, InvocationThrottled } from '../lambda/
 import type { CloudModel } from '../model.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { type AwsResponse, jsonBody } from './aws-request.ts';
-import type { AwsService } from './service.ts';
+import type { AwsService } from './aws-service.ts';
 
 type InvocationMode = 'RequestResponse' | 'Event';
 

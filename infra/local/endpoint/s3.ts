@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { listNeed, readS3Operation } from './authorize-s3.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
-import type { AwsService, Executed, ServiceCall } from './service.ts';
+import type { AwsService, Executed, ServiceCall } from './aws-service.ts';
 import { readSignature, verifySignature } from './signature.ts';
 
 /** Signed parts and hop-by-hop headers, which end at the endpoint. */

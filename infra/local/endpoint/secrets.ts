@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { CloudModel, Secret } from '../model.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
-import type { AwsService } from './service.ts';
+import type { AwsService } from './aws-service.ts';
 
 interface SecretVersion {
   readonly id: string;

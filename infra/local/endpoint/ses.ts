@@ -4,8 +4,8 @@ import type { CloudModel } from '../model.ts';
 import type { Outbox, OutboxMessage } from '../outbox.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody } from './aws-request.ts';
+import type { AwsService } from './aws-service.ts';
 import type { AccessRequest } from './iam.ts';
-import type { AwsService } from './service.ts';
 
 interface Part {
   readonly Data: string;

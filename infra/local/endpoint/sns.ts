@@ -4,8 +4,8 @@ import type { CloudModel } from '../model.ts';
 import type { Outbox } from '../outbox.ts';
 import { AwsError, escapeXml, unknownOperation } from './aws-error.ts';
 import type { AwsResponse } from './aws-request.ts';
+import type { AwsService } from './aws-service.ts';
 import type { AccessRequest } from './iam.ts';
-import type { AwsService } from './service.ts';
 
 /** A message as `Publish` has it, or one entry of `PublishBatch`. */
 interface Publication {

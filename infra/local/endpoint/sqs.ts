@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudModel, Queue } from '../model.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
+import type { AwsService } from './aws-service.ts';
 import { type MessageAttribute, md5, type Queues, type ReceivedMessage } from './queues.ts';
-import type { AwsService } from './service.ts';
 
 interface SendInput {
   readonly Id?: string;

@@ -1,6 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { writeFunctionFiles } from './infra/bundle/function-files.ts';
+import { nativeSha256 } from './infra/bundle/native-sha256.ts';
 import { packageVersion } from './infra/bundle/package-version.ts';
 import type { DeployedFunction } from './infra/routes.ts';
 
@@ -46,7 +47,7 @@ export async function bundle(
     conditions: ['module'],
     alias: standIns,
     external: loadedNever,
-    plugins: [packageVersion],
+    plugins: [packageVersion, nativeSha256],
     minify: true,
     treeShaking: true,
     legalComments: 'none',

@@ -32,6 +32,7 @@ export async function findRoutes(root: string = defaultRoot): Promise<readonly D
   const deployed = await Promise.all(routeFiles.map((path) => readRoute(root, path)));
   refuseStrays(deployed, files);
   refuseTwins(deployed);
+  refuseAliases(deployed);
   refuseCrowdedStreams(deployed);
   return deployed;
 }
@@ -90,6 +91,20 @@ function refuseTwins(deployed: readonly DeployedFunction[]): void {
     const twin = seen.get(`${candidate.app} ${key}`);
     if (twin) throw fault(candidate.file, `${key} is already served by ${nameOf(twin.file)}`);
     seen.set(`${candidate.app} ${key}`, candidate);
+  }
+}
+
+/** The gateway knows one name for the parameter at one place, whatever method and path go on from there. */
+function refuseAliases(deployed: readonly DeployedFunction[]): void {
+  const names = new Map<string, { readonly name: string; readonly file: string }>();
+  for (const { app, file, route } of deployed) {
+    if (route.kind !== 'http') continue;
+    for (const { index, 1: name = '' } of route.path.matchAll(/\{(\w+)\}/g)) {
+      const place = `${app} ${route.path.slice(0, index).replace(/\{\w+\}/g, '{}')}`;
+      const known = names.get(place) ?? { name, file };
+      names.set(place, known);
+      if (known.name !== name) throw fault(file, `calls {${known.name}} of ${nameOf(known.file)} {${name}}`);
+    }
   }
 }
 

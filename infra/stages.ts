@@ -56,7 +56,10 @@ export const stages = {
     warmThroughput: { readUnitsPerSecond: 15_000, writeUnitsPerSecond: 8_000 },
     throttle: { rateLimit: 8_000, burstLimit: 4_000 },
     corsOrigins: [],
-    apps: {},
+    apps: {
+      // Messages cost money wherever they go: only numbers of the countries that are served get one.
+      saathii: { otp: { callingCodes: ['91'] } },
+    },
   },
 } as const satisfies Record<string, StageSettings>;
 

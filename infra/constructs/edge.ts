@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -29,6 +29,9 @@ export interface EdgeOrigins {
   readonly key: string;
 }
 
+/** Answers that CloudFront keeps for ten seconds and gives to everybody, whatever the origin says, unless told not to. */
+const keptErrors = [404, 405, 414, 500, 501, 502, 503, 504];
+
 /**
  * The one address that clients know: `/ws/<channel>` goes to the socket API, everything else to the HTTP API. Nothing
  * is cached. The firewall, the viewer's address and the body limit belong here, since API Gateway has none of them.
@@ -56,18 +59,22 @@ export function edge(scope: Construct, origins: EdgeOrigins, stage: StageSetting
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       },
     },
+    errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     ...(stage.wafArn !== undefined && { webAclId: stage.wafArn }),
   });
 }
 
 const rewrite = (scope: Construct) =>
   new EdgeFunction(scope, 'Rewrite', {
+    // The name is one for the whole account, so it says which stack it belongs to.
+    functionName: `${Stack.of(scope).stackName}-rewrite`,
     runtime: FunctionRuntime.JS_2_0,
     code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, '../edge/rewrite.js') }),
   });
 
 const securityHeaders = (scope: Construct) =>
   new ResponseHeadersPolicy(scope, 'SecurityHeaders', {
+    responseHeadersPolicyName: `${Stack.of(scope).stackName}-security-headers`,
     securityHeadersBehavior: {
       strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
       contentTypeOptions: { override: true },

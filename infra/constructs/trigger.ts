@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { type CfnElement, Duration } from 'aws-cdk-lib';
 import { HttpMethod, HttpRoute, HttpRouteKey, WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -48,20 +49,31 @@ export const triggers: { readonly [Kind in AnyRoute['kind']]: Trigger<RouteOf<Ki
 };
 
 function attachHttp(scope: Construct, fn: Lambda, { method, path }: RouteOf<'http'>, { httpApi }: AppResources): void {
-  new HttpRoute(scope, 'Route', {
+  const route = new HttpRoute(scope, 'Route', {
     httpApi,
     routeKey: path === '$default' ? HttpRouteKey.DEFAULT : HttpRouteKey.with(path, HttpMethod[method]),
     integration: new HttpLambdaIntegration('Integration', fn),
   });
+  nameByKey(route, `${method} ${path}`);
 }
 
 function attachSocket(scope: Construct, fn: Lambda, route: RouteOf<'socket'>, { socketApi }: AppResources): void {
-  new WebSocketRoute(scope, 'Route', {
+  const socketRoute = new WebSocketRoute(scope, 'Route', {
     webSocketApi: socketApi,
     routeKey: route.route,
     integration: new WebSocketLambdaIntegration('Integration', fn),
     returnResponse: route.replies,
   });
+  nameByKey(socketRoute, route.route);
+}
+
+/**
+ * A route is the same route whichever file serves it: with a renamed file it is changed in place. Under another id it
+ * would be created before the old one is deleted, and an API has no two routes of one key.
+ */
+function nameByKey(route: Construct, key: string): void {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 8).toUpperCase();
+  (route.node.defaultChild as CfnElement).overrideLogicalId(`Route${key.replace(/[^A-Za-z0-9]/g, '')}${digest}`);
 }
 
 /** Retries, age and halving are bounded, so that one bad record holds its shard up for minutes and not for a day. */

@@ -8,7 +8,7 @@ export interface HttpAnswer {
 }
 
 /** The answers that API Gateway gives by itself. */
-export const GATEWAY_MESSAGES = {
+const GATEWAY_MESSAGES = {
   400: 'Bad Request',
   404: 'Not Found',
   413: 'Request Entity Too Large',

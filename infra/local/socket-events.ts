@@ -28,7 +28,7 @@ const HOP_HEADERS = new Set([
 ]);
 
 /** An unguessable id of the form the platform uses, e.g. `L0SM9cOFvHcCIhw=`. */
-export function newGatewayId(): string {
+function newGatewayId(): string {
   return `${randomBytes(11).toString('base64url')}=`;
 }
 

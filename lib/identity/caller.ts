@@ -29,7 +29,7 @@ export async function identify(
 }
 
 /** The same for a bare access token, as sockets get it. It never answers `auth_header_invalid`. */
-export async function identifyToken(
+async function identifyToken(
   token: string,
   { table, ...desk }: TokenDesk & { readonly table: Table },
   now: Date,

@@ -66,7 +66,7 @@ function refreshClaims({ user_id, family, jti, epoch }: Claims): RefreshClaims |
  * What becomes of a genuine refresh token: it is exchanged, it is dead, or it is dead and was presented again so long
  * after its exchange that somebody else must hold a copy. Times in milliseconds.
  */
-export function decideRefresh(
+function decideRefresh(
   { user, session }: { readonly user: UserItem | undefined; readonly session: SessionItem | undefined },
   jti: string,
   now: number,

@@ -22,7 +22,7 @@ export interface Sms {
 }
 
 /** The provider is down, or refused the message: for the client both are an unavailable dependency. */
-export class SmsNotSent extends Error {
+class SmsNotSent extends Error {
   override readonly name = 'SmsNotSent';
   /** The mark by which AWS clients tell failures on the far side. */
   readonly $fault = 'server';
@@ -66,7 +66,7 @@ const attributes = {
 } as const satisfies Record<string, keyof SmsRules>;
 
 /** The request to SNS; attributes that are not set are left out, since SNS refuses empty ones. */
-export function publishInput({ to, text }: TextMessage, rules: SmsRules) {
+function publishInput({ to, text }: TextMessage, rules: SmsRules) {
   const given = Object.entries(attributes).flatMap(([name, rule]): [string, MessageAttributeValue][] =>
     rules[rule] === '' ? [] : [[name, { DataType: 'String', StringValue: rules[rule] }]],
   );

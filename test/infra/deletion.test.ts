@@ -46,7 +46,7 @@ test('deleting a route’s file removes its function, role, logs, route and perm
   expect(JSON.stringify([...after])).not.toMatch(/GetThing|thing_id/);
 });
 
-test('deleting an area removes its stack, and the core stack stays as it was', async () => {
+test('a deleted area is no part of the app any more, and the core stack stays as it was', async () => {
   const after = await without('streams', 'uploads', 'sockets');
   expect([...after.keys()].sort()).toEqual(
     [...before.keys()].filter((name) => !/-(streams|uploads|sockets)$/.test(name)).sort(),

@@ -63,6 +63,14 @@ test.each([
     /cart\/view\.ts: GET \/cart\/\{\} is already served by .*cart\/show\.ts/,
   ],
   [
+    'that calls the same parameter by another name',
+    {
+      'shop/cart/show.ts': cartAt('/cart/{id}'),
+      'shop/cart/view.ts': cartAt('/cart/{cart_id}/lines').replace('cart.show', 'cart.view'),
+    },
+    /cart\/view\.ts: calls \{id\} of .*cart\/show\.ts \{cart_id\}/,
+  ],
+  [
     'that is the third consumer of a stream',
     { 'shop/streams/a.ts': consumer('a'), 'shop/streams/b.ts': consumer('b'), 'shop/streams/c.ts': consumer('c') },
     /streams\/c\.ts: shop already has 2 stream consumers/,

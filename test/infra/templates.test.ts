@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCloud } from '../../infra/local/template/cloud.ts';
+import { stages } from '../../infra/stages.ts';
 import { fixtureRoot, readTemplates, resourcesOf, type StackTemplate, synthesise } from '../support/routes.ts';
 
 type Templates = ReadonlyMap<string, StackTemplate>;
 
-const lastingFolder = await synthesise({ stage: 'prod', routesRoot: fixtureRoot, validate: true });
+/** The settings of a stage name the product's apps; the fixture is another one. */
+const prod = { ...stages.prod, apps: {} };
+
+const lastingFolder = await synthesise({ stage: prod, routesRoot: fixtureRoot, validate: true });
 const disposableFolder = await synthesise({ stage: 'dev', routesRoot: fixtureRoot });
 const lasting = readTemplates(lastingFolder);
 const disposable = readTemplates(disposableFolder);
@@ -130,7 +134,7 @@ test('a socket route answers over its socket if it replies, and not otherwise', 
 test('the catch-all knows every path and method of its app but its own', () => {
   const { Environment } = resourcesOf(lasting, 'AWS::Lambda::Function').get('SampleSystemNotFound')?.Properties ?? {};
   expect(Environment.Variables).toEqual({
-    ROUTE_TABLE: 'GET /things/rules;PUT /things/{id};GET /things/{thing_id}',
+    ROUTE_TABLE: 'PUT /shelves/{id};GET /things/rules;GET /things/{thing_id}',
   });
 });
 
@@ -167,4 +171,53 @@ test('the core stack leans on no area, so that an area can be deleted and deploy
 test('the local cloud understands all that is deployed', () => {
   expect(readCloud(lastingFolder).functions.length).toBe(9);
   expect(readCloud(disposableFolder).functions.length).toBe(9);
+});
+
+test('the edge keeps no error of one client for another', () => {
+  const [edge] = resourcesOf(lasting, 'AWS::CloudFront::Distribution').values();
+  const kept = [404, 405, 414, 500, 501, 502, 503, 504];
+  expect(edge?.Properties.DistributionConfig.CustomErrorResponses).toEqual(
+    kept.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+  );
+});
+
+/** Properties that name a resource; those of the types that an account has one name space for must tell stages apart. */
+const naming = [
+  'Name',
+  'FunctionName',
+  'LogGroupName',
+  'TableName',
+  'BucketName',
+  'QueueName',
+  'TopicName',
+  'RoleName',
+];
+
+test('two stages of an app share an account: no resource is called the same on both', () => {
+  const namesOf = (templates: Templates): string[] =>
+    [...templates.values()].flatMap(({ Resources }) =>
+      Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
+        const own = naming.flatMap((property) => Properties[property] ?? []);
+        const nested = Properties.ResponseHeadersPolicyConfig?.Name ?? [];
+        const literal = [own, nested].flat().filter((name) => typeof name === 'string');
+        return literal.map((name) => `${Type} ${name}`);
+      }),
+    );
+  const [one, other] = [namesOf(lasting), namesOf(disposable)];
+  expect(one.length).toBeGreaterThan(15);
+  expect(one.filter((name) => other.includes(name))).toEqual([]);
+});
+
+test('a route is the same route whichever file serves it: its id is made of its key alone', () => {
+  const routes = [...resourcesOf(lasting, 'AWS::ApiGatewayV2::Route')];
+  expect(routes.length).toBeGreaterThan(4);
+  for (const [id, { Properties }] of routes) {
+    expect(id).toMatch(
+      new RegExp(
+        `^Route${String(Properties.RouteKey)
+          .replace(/[^A-Za-z0-9]/g, '')
+          .replace(/^default$/, 'ANYdefault')}[0-9A-F]{8}$`,
+      ),
+    );
+  }
 });

@@ -152,6 +152,10 @@ function addEdge(stack: Stack, http: HttpApi, sockets: WebSocketApi): void {
     runtime: FunctionRuntime.JS_2_0,
   });
   new Distribution(stack, 'Edge', {
+    errorResponses: [404, 405, 414, 500, 501, 502, 503, 504].map((httpStatus) => ({
+      httpStatus,
+      ttl: Duration.seconds(0),
+    })),
     defaultBehavior: {
       origin: new HttpOrigin(domain(http), { customHeaders: { 'X-Origin': 'edge' } }),
       allowedMethods: AllowedMethods.ALLOW_ALL,

@@ -80,6 +80,9 @@ const distributionProperties = z.strictObject({
     Aliases: inert(LOCAL_ADDRESS),
     CacheBehaviors: z.array(z.strictObject({ ...behaviourProperties, PathPattern: z.string() })).default([]),
     Comment: inert('read by people only'),
+    CustomErrorResponses: z
+      .array(z.strictObject({ ErrorCode: z.number(), ErrorCachingMinTTL: z.literal(0) }))
+      .default([]),
     DefaultCacheBehavior: z.strictObject(behaviourProperties),
     Enabled: z.literal(true),
     HttpVersion: inert('the local edge speaks HTTP/1.1'),
@@ -105,12 +108,19 @@ const distribution: ResourceType<DistributionProperties> = {
   },
 };
 
+/** Errors of an origin that CloudFront keeps and gives to other viewers as well, unless it is told not to. */
+const KEPT_ERRORS = [404, 405, 414, 500, 501, 502, 503, 504];
+
 export const distributionTypes = [edgeFunction, originAccessControl, distribution];
 
 /** Every distribution, its behaviours in order of precedence with the default one last. */
 export function readDistributions(declarations: Declarations): Distribution[] {
   return declarations.all(distribution).map((declared) => {
-    const { CacheBehaviors, DefaultCacheBehavior, Origins } = declared.properties.DistributionConfig;
+    const { CacheBehaviors, DefaultCacheBehavior, Origins, CustomErrorResponses } =
+      declared.properties.DistributionConfig;
+    const kept = KEPT_ERRORS.filter((code) => !CustomErrorResponses.some(({ ErrorCode }) => ErrorCode === code));
+    if (kept.length > 0)
+      declared.fail(`it would keep the answers ${kept.join(', ')} for others, and nothing does here`);
     return {
       stack: declared.stack,
       logicalId: declared.logicalId,

@@ -28,7 +28,7 @@ export async function identify(
   return identifyToken(header.slice(scheme.length).trim(), desk, now);
 }
 
-/** The same for a bare access token, as sockets get it. It never answers `auth_header_invalid`. */
+/** The same for the bare token. */
 async function identifyToken(
   token: string,
   { table, ...desk }: TokenDesk & { readonly table: Table },

@@ -1,7 +1,8 @@
 /** What goes wrong with a call. `lost response`: it is executed, then the connection is cut. `timeout`: it is neither executed nor answered. */
 export type FaultKind = 'throttle' | 'error' | 'conflict' | 'timeout' | 'lost response' | 'delay';
 
-export interface Fault {
+/** The calls that something goes wrong with. */
+export interface FaultTarget {
   /** Only calls of this function; every caller when absent. */
   readonly functionName?: string;
   /** The service's IAM prefix, e.g. `dynamodb`; every service when absent. */
@@ -10,12 +11,26 @@ export interface Fault {
   readonly operation: string;
   /** The first matching call that is hit, counted from 1; default the next one. */
   readonly nth?: number;
+}
+
+export interface Fault extends FaultTarget {
   /** How many calls in a row are hit; default 1. */
   readonly times?: number;
   readonly kind: FaultKind;
   /** Milliseconds of wall-clock time, for `delay`. */
   readonly delayMs?: number;
 }
+
+/** Calls that wait, the retries of impatient callers among them, until they are let go. */
+export interface Hold {
+  /** Resolves when the first call waits. */
+  readonly reached: Promise<void>;
+  /** Executes the waiting calls but those that their callers have given up; further calls pass. */
+  release(): void;
+}
+
+/** What hits a call: a fault, or a hold that it waits for. */
+export type Hit = Fault | { readonly kind: 'hold'; wait(): Promise<void>; release(): void };
 
 /** What goes wrong with a batch of stream records on its way to a function. */
 export type StreamFaultKind = 'drop' | 'duplicate' | 'reorder';
@@ -31,11 +46,14 @@ export interface StreamFault {
 export interface Faults {
   /** Arms a fault; the earliest armed one that matches a call hits it. */
   inject(fault: Fault): void;
+  /** Arms a hold of the target's call and all further ones, until it is released. */
+  hold(target: FaultTarget): Hold;
   injectStream(fault: StreamFault): void;
-  /** The fault that hits this call, which is thereby used up once. */
-  take(call: { functionName: string; service: string; operation: string }): Fault | undefined;
+  /** What hits this call; a fault is thereby used up once. */
+  take(call: { functionName: string; service: string; operation: string }): Hit | undefined;
   /** The fault that hits the function's next batch, which is thereby used up once. */
   takeStream(functionName: string): StreamFaultKind | undefined;
+  /** Disarms everything and releases what is held. */
   clear(): void;
 }
 
@@ -44,6 +62,8 @@ interface Armed<T> {
   toSkip: number;
   left: number;
 }
+
+type ArmedCall = Armed<Hit & FaultTarget>;
 
 function positive(name: string, value: number): number {
   if (!(value >= 1)) throw new Error(`A fault's ${name} must be at least 1, not ${value}`);
@@ -64,9 +84,29 @@ function takeFirst<T>(armed: Armed<T>[], matches: (fault: T) => boolean): T | un
   return undefined;
 }
 
+function armHold(target: FaultTarget, calls: ArmedCall[]): Hold {
+  const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const wait = (): Promise<void> => {
+    reached.resolve();
+    return released.promise;
+  };
+  const release = (): void => {
+    if (calls.includes(armed)) calls.splice(calls.indexOf(armed), 1);
+    released.resolve();
+  };
+  const fault = { ...target, kind: 'hold', wait, release } as const;
+  const armed: ArmedCall = {
+    fault,
+    toSkip: positive('nth', target.nth ?? 1) - 1,
+    left: Number.POSITIVE_INFINITY,
+  };
+  calls.push(armed);
+  return { reached: reached.promise, release };
+}
+
 /** No faults armed. */
 export function createFaults(): Faults {
-  const calls: Armed<Fault>[] = [];
+  const calls: ArmedCall[] = [];
   const batches: Armed<StreamFault>[] = [];
   return {
     inject(fault) {
@@ -75,6 +115,7 @@ export function createFaults(): Faults {
       }
       calls.push({ fault, toSkip: positive('nth', fault.nth ?? 1) - 1, left: positive('times', fault.times ?? 1) });
     },
+    hold: (target) => armHold(target, calls),
     injectStream(fault) {
       batches.push({ fault, toSkip: 0, left: positive('times', fault.times ?? 1) });
     },
@@ -89,7 +130,7 @@ export function createFaults(): Faults {
     takeStream: (functionName) =>
       takeFirst(batches, (fault) => (fault.functionName ?? functionName) === functionName)?.kind,
     clear() {
-      calls.length = 0;
+      for (const { fault } of calls.splice(0)) if (fault.kind === 'hold') fault.release();
       batches.length = 0;
     },
   };

@@ -45,15 +45,12 @@ async function exercise(): Promise<void> {
 
 /** The name changes between the deletion's first look at the account and its transaction, which then looks again. */
 async function deleteDuringRename(token: string): Promise<void> {
-  app.world.faults.inject({
-    functionName: nameOf('SaathiiUsersDeleteMe'),
-    operation: 'TransactWriteItems',
-    kind: 'delay',
-    delayMs: 600,
-  });
+  const transaction = { functionName: nameOf('SaathiiUsersDeleteMe'), operation: 'TransactWriteItems' };
+  const hold = app.world.faults.hold(transaction);
   const deleted = app.delete('/users/me', token);
-  await expect.poll(() => app.world.ledger.calls(nameOf('SaathiiUsersDeleteMe')).length).toBeGreaterThan(1);
+  await hold.reached;
   expect((await app.put('/users/me', { username: newUsername() }, token)).status).toBe(200);
+  hold.release();
   expect((await deleted).status).toBe(200);
   expect((await app.get('/users/me', token)).status).toBe(401);
 }

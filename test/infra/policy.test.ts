@@ -92,7 +92,7 @@ test('partitions with the same rights share a statement, and the order of the gr
 
 test('who may send text messages may send nothing to topics and to devices', () => {
   const grants: Grant[] = [{ on: 'sms', actions: ['send'] }];
-  expect(allows(grants, 'sns:Publish', '*')).toBe(true);
+  expect(allows(grants, 'sns:Publish', '+919876543210')).toBe(true);
   expect(allows(grants, 'sns:Publish', 'arn:aws:sns:ap-south-1:1:alarms')).toBe(false);
   expect(allows(grants, 'sns:Publish', 'arn:aws:sns:ap-south-1:1:endpoint/GCM/app/device')).toBe(false);
 });

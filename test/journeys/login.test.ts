@@ -46,8 +46,14 @@ test('a person logs in by phone: code, registration, profile, new tokens, logout
     status: 200,
     body: { message: 'Logged out' },
   });
-  for (const path of ['/users/me', '/users/me']) {
-    expect(await app.get(path, token)).toMatchObject({ status: 401, body: { detail: 'Token has been revoked' } });
+  for (const [method, path] of [
+    ['GET', '/users/me'],
+    ['PUT', '/users/me'],
+    ['DELETE', '/users/me'],
+    ['POST', '/auth/logout'],
+  ] as const) {
+    const refused = await app.send(method, path, { token });
+    expect(refused).toMatchObject({ status: 401, body: { detail: 'Token has been revoked' } });
   }
   expect(await app.post('/auth/refresh', { refresh_token: refreshed.body.refresh_token })).toMatchObject({
     status: 401,

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../infra/local/engine/engine.ts';
-import { allow, roleOf, singleTable, startAws, startTestEngine } from '../support/aws-endpoint.ts';
+import { allow, roleOf, signedBy, singleTable, startAws, startTestEngine } from '../support/aws-endpoint.ts';
 import { emptyModel, lambdaFunction } from '../support/cloud-model.ts';
 
 const table = singleTable('endpoint-app');
@@ -162,10 +162,7 @@ test('an unknown service or operation is refused loudly and logged', async () =>
   const post = (service: string, target: string) =>
     fetch(aws.endpoint.url, {
       method: 'POST',
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/ap-south-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-        'x-amz-target': target,
-      },
+      headers: { ...signedBy('operator', service), 'x-amz-target': target },
       body: '{}',
     });
   const operation = await post('dynamodb', 'DynamoDB_20120810.ExecuteStatement');

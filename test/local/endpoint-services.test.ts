@@ -7,7 +7,6 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -17,24 +16,20 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSecrets, type Secrets } from '../../infra/local/endpoint/secrets.ts';
-import { createChanges } from '../../infra/local/engine/changes.ts';
-import type { Engine } from '../../infra/local/engine/engine.ts';
 import { InvocationThrottled } from '../../infra/local/lambda/refusals.ts';
 import type { Secret } from '../../infra/local/model.ts';
-import { allow, roleOf, startAws } from '../support/aws-endpoint.ts';
+import { allow, noEngine, roleOf, signedBy, startAws } from '../support/aws-endpoint.ts';
 import { emptyModel, functionArn, lambdaFunction, socketApi } from '../support/cloud-model.ts';
 
-const topicArn = 'arn:aws:sns:ap-south-1:000000000000:alarms';
 const secretArn = 'arn:aws:secretsmanager:ap-south-1:000000000000:secret:jwt-AbCdEf';
 const queueArn = (name: string) => `arn:aws:sqs:ap-south-1:000000000000:${name}`;
 const queueUrl = (name: string) => `https://sqs.ap-south-1.amazonaws.com/000000000000/${name}`;
 const at = { stack: 'Test', logicalId: 'X' };
 
 const model = emptyModel({
-  functions: [lambdaFunction('sender', '/'), lambdaFunction('nothing', '/')],
+  functions: [lambdaFunction('sender', '/')],
   roles: [
     roleOf('sender', [
-      allow(['sns:Publish'], ['*']),
       allow(['secretsmanager:GetSecretValue'], [secretArn], {
         StringEquals: { 'secretsmanager:VersionStage': ['AWSCURRENT'] },
       }),
@@ -44,7 +39,6 @@ const model = emptyModel({
       allow(['ses:SendEmail'], ['arn:aws:ses:*:*:identity/example.org']),
     ]),
   ],
-  topics: [{ ...at, arn: topicArn, name: 'alarms' }],
   secrets: [{ ...at, arn: secretArn, name: 'jwt', initialValue: 'first' }],
   queues: [
     {
@@ -60,12 +54,6 @@ const model = emptyModel({
   socketApis: [socketApi()],
 });
 
-const noEngine: Engine = {
-  url: 'http://127.0.0.1:9',
-  name: 'external',
-  changes: createChanges(),
-  stop: async () => {},
-};
 const posted: string[] = [];
 let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
@@ -101,62 +89,11 @@ afterAll(() => aws?.endpoint.stop());
 const unallowed = (name: string, action: string, resource: string) =>
   `assumed-role/${name}/${name} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows`;
 
-test('an SMS is kept in the outbox with its attributes', async () => {
-  const { MessageId } = await aws.sns('sender').send(
-    new PublishCommand({
-      PhoneNumber: '+919876543210',
-      Message: 'Code <1> & "2"',
-      MessageAttributes: {
-        'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
-        'AWS.MM.SMS.TemplateId': { DataType: 'String', StringValue: '1107' },
-      },
-    }),
-  );
-  expect(MessageId).toMatch(/^[0-9a-f-]{36}$/);
-  expect(aws.outbox.find('+919876543210')).toMatchObject([
-    {
-      channel: 'sms',
-      text: 'Code <1> & "2"',
-      attributes: { 'AWS.SNS.SMS.SMSType': 'Transactional', 'AWS.MM.SMS.TemplateId': '1107' },
-    },
-  ]);
-});
-
-test('a topic takes single messages and batches; an unknown topic is not found', async () => {
-  await aws.sns('sender').send(new PublishCommand({ TopicArn: topicArn, Message: 'one', Subject: 'S' }));
-  const batch = await aws.sns('sender').send(
-    new PublishBatchCommand({
-      TopicArn: topicArn,
-      PublishBatchRequestEntries: [
-        { Id: 'a', Message: 'two' },
-        { Id: 'b', Message: 'x'.repeat(262_145) },
-      ],
-    }),
-  );
-  expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a']);
-  expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameter', SenderFault: true }]);
-  expect(aws.outbox.find(topicArn).map(({ text }) => text)).toEqual(['one', 'two']);
-  const unknown = aws.sns('sender').send(new PublishCommand({ TopicArn: `${topicArn}x`, Message: 'm' }));
-  await expect(unknown).rejects.toMatchObject({ name: 'NotFoundException' });
-});
-
-test('a publisher without permission is refused, the number stays out of the error and nothing is sent', async () => {
-  const refused = aws.sns('nothing').send(new PublishCommand({ PhoneNumber: '+911111111111', Message: 'm' }));
-  await expect(refused).rejects.toMatchObject({
-    name: 'AuthorizationErrorException',
-    message: expect.stringContaining(unallowed('nothing', 'sns:Publish', '*')),
-  });
-  expect(aws.outbox.find('+911111111111')).toEqual([]);
-});
-
 test('an e-mail is kept in the outbox and bound to the identity of its sender', async () => {
   const send = (from: string) =>
     fetch(`${aws.endpoint.url}/v2/email/outbound-emails`, {
       method: 'POST',
-      headers: {
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=sender/20260101/ap-south-1/ses/aws4_request, SignedHeaders=host, Signature=0',
-      },
+      headers: signedBy('sender', 'ses'),
       body: JSON.stringify({
         FromEmailAddress: from,
         Destination: { ToAddresses: ['Ann <ann@example.com>'] },
@@ -236,10 +173,7 @@ test('a function invokes only what it may, and learns when all instances are bus
   const invoke = (caller: string, name: string, type = 'RequestResponse') =>
     fetch(`${aws.endpoint.url}/2015-03-31/functions/${name}/invocations`, {
       method: 'POST',
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${caller}/20260101/ap-south-1/lambda/aws4_request, SignedHeaders=host, Signature=0`,
-        'x-amz-invocation-type': type,
-      },
+      headers: { ...signedBy(caller, 'lambda'), 'x-amz-invocation-type': type },
       body: '{"n":1}',
     });
   expect(await (await invoke('sender', 'worker')).json()).toEqual({ arn: functionArn('worker'), event: { n: 1 } });

@@ -21,7 +21,10 @@ afterAll(async () => {
   await engine?.stop();
 });
 
-const put = (pk: string) => aws.dynamo('operator').send(new PutItemCommand({ TableName, Item: key(pk) }));
+const put = (pk: string, abortSignal?: AbortSignal) =>
+  aws
+    .dynamo('operator')
+    .send(new PutItemCommand({ TableName, Item: key(pk) }), { ...(abortSignal && { abortSignal }) });
 const exists = async (pk: string) => {
   const { Item } = await aws.dynamo('operator').send(new GetItemCommand({ TableName, Key: key(pk) }));
   return Item !== undefined;
@@ -56,10 +59,7 @@ test('lost response: the call is executed and its connection cut', async () => {
 
 test('timeout: the call is neither executed nor answered', async () => {
   aws.faults.inject({ operation: 'PutItem', kind: 'timeout' });
-  const gaveUp = aws
-    .dynamo('operator')
-    .send(new PutItemCommand({ TableName, Item: key('SILENT#1') }), { abortSignal: AbortSignal.timeout(150) });
-  await expect(gaveUp).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(put('SILENT#1', AbortSignal.timeout(150))).rejects.toMatchObject({ name: 'AbortError' });
   expect(await exists('SILENT#1')).toBe(false);
 });
 
@@ -68,6 +68,43 @@ test('delay: the call is executed later', async () => {
   const start = performance.now();
   await put('LATE#1');
   expect(performance.now() - start).toBeGreaterThanOrEqual(79);
+});
+
+test('hold: calls and their retries wait until they are released, and one that was given up is never executed', async () => {
+  const hold = aws.faults.hold({ operation: 'PutItem' });
+  const impatience = new AbortController();
+  const givenUp = put('HELD#1', impatience.signal);
+  await hold.reached;
+  impatience.abort();
+  await expect(givenUp).rejects.toMatchObject({ name: 'AbortError' });
+  const retried = put('HELD#2');
+  expect([await exists('HELD#1'), await exists('HELD#2')]).toEqual([false, false]);
+  hold.release();
+  await retried;
+  expect([await exists('HELD#1'), await exists('HELD#2')]).toEqual([false, true]);
+  await put('HELD#3');
+});
+
+test('hold: the n-th call of the named function and all further ones wait, until the release', () => {
+  const faults = createFaults();
+  const hold = faults.hold({ functionName: 'pay', operation: 'PutItem', nth: 2 });
+  const take = (functionName: string) =>
+    faults.take({ functionName, service: 'dynamodb', operation: 'PutItem' })?.kind ?? 'none';
+  expect([take('pay'), take('other'), take('pay'), take('pay')]).toEqual(['none', 'none', 'hold', 'hold']);
+  hold.release();
+  expect(take('pay')).toBe('none');
+});
+
+test('clear disarms faults and lets go what is held', async () => {
+  aws.faults.inject({ operation: 'PutItem', nth: 2, kind: 'error' });
+  const hold = aws.faults.hold({ operation: 'PutItem' });
+  const held = put('HELD#4');
+  await hold.reached;
+  aws.faults.clear();
+  await held;
+  await put('HELD#5');
+  hold.release();
+  await put('HELD#6');
 });
 
 test('only the n-th matching call of the named function is hit, as often as asked', () => {

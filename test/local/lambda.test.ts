@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Clock, createClock } from '../../infra/local/clock.ts';
 import { type InvokeResult, type Lambda, type LogLine, startLambda } from '../../infra/local/lambda/lambda.ts';
 import {
@@ -9,7 +9,9 @@ import {
 } from '../../infra/local/lambda/refusals.ts';
 import type { CloudModel, LambdaFunction } from '../../infra/local/model.ts';
 import { emptyModel, functionArn, lambdaFunction, socketApi } from '../support/cloud-model.ts';
+import { eventually } from '../support/eventually.ts';
 import { functionCode } from '../support/function-code.ts';
+import { createLatch } from '../support/latch.ts';
 
 interface Running {
   readonly lambda: Lambda;
@@ -173,11 +175,20 @@ test('invocations one after the other share an instance until a cold start', asy
 });
 
 test('an instance that is busy during a cold start finishes and is not used again', async () => {
-  const { lambda, lines } = await oneFunction(`let calls = 0; export const handler = async () => {
-    console.log('busy'); calls += 1; await new Promise((done) => setTimeout(done, 100)); return calls; };`);
-  const busy = lambda.invoke(F, {});
-  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  const latch = createLatch();
+  const { lambda, lines } = await oneFunction(
+    `let calls = 0; export const handler = async ({ wait }) => {
+      calls += 1;
+      const opened = wait && ${latch.opened};
+      console.log('busy');
+      await opened;
+      return calls; };`,
+    { timeoutSeconds: 30 },
+  );
+  const busy = lambda.invoke(F, { wait: true });
+  await eventually(() => expect(lines).toHaveLength(1));
   await lambda.coldStart();
+  latch.open();
   expect(payloadOf(await busy)).toBe(1);
   expect(payloadOf(await lambda.invoke(F, {}))).toBe(1);
 });

@@ -10,9 +10,8 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClock } from '../../infra/local/clock.ts';
-import { createChanges } from '../../infra/local/engine/changes.ts';
 import { type S3, startS3 } from '../../infra/local/s3.ts';
-import { allow, roleOf, startAws } from '../support/aws-endpoint.ts';
+import { allow, noEngine, roleOf, startAws } from '../support/aws-endpoint.ts';
 import { emptyModel, functionArn, lambdaFunction } from '../support/cloud-model.ts';
 
 const Bucket = 'media-bucket';
@@ -43,12 +42,6 @@ const model = emptyModel({
   ],
 });
 
-const noEngine = {
-  url: 'http://127.0.0.1:9',
-  name: 'external' as const,
-  changes: createChanges(),
-  stop: async () => {},
-};
 interface ObjectEvent {
   readonly Records: readonly { eventName: string; s3: { object: { key: string; size?: number } } }[];
 }

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../support/eventually.ts';
 import { closing, connected, idOf, nextText, serving } from '../support/socket-server.ts';
 
 test('post, describe and close work on an open connection and find nobody after it', async () => {
@@ -38,7 +39,7 @@ test('10 minutes without a message close with 1001, and a message in either dire
   expect(sockets.connectionCount()).toBe(1);
   await clock.advance(60);
   expect(await closed).toEqual([1001, 'Going away']);
-  await vi.waitFor(() => expect(events.at(-1)?.requestContext.eventType).toBe('DISCONNECT'));
+  await eventually(() => expect(events.at(-1)?.requestContext.eventType).toBe('DISCONNECT'));
   expect(events.at(-1)?.requestContext).toMatchObject({ disconnectStatusCode: 1001, disconnectReason: 'Going away' });
 });
 
@@ -62,7 +63,7 @@ test.each([
   const { url, events, sockets } = await serving();
   const socket = await connected(`${url}/live`);
   (socket[how] as (...parameters: readonly unknown[]) => void)(...args);
-  await vi.waitFor(() => expect(events).toHaveLength(2));
+  await eventually(() => expect(events).toHaveLength(2));
   expect(events[1]?.requestContext).toMatchObject({
     routeKey: '$disconnect',
     eventType: 'DISCONNECT',
@@ -74,12 +75,13 @@ test.each([
 });
 
 test('a client that leaves during $connect is reported to $disconnect', async () => {
-  const { url, events, sockets } = await serving();
-  const socket = new WebSocket(`${url}/live?wait=150`);
+  const { url, events, sockets, latch } = await serving();
+  const socket = new WebSocket(`${url}/live?wait=1`);
   socket.on('error', () => undefined);
-  await vi.waitFor(() => expect(events).toHaveLength(1));
+  await eventually(() => expect(events).toHaveLength(1));
   socket.terminate();
-  await vi.waitFor(() => expect(events[1]?.requestContext).toMatchObject({ eventType: 'DISCONNECT' }));
+  latch.open();
+  await eventually(() => expect(events[1]?.requestContext).toMatchObject({ eventType: 'DISCONNECT' }));
   expect(sockets.connectionCount()).toBe(0);
 });
 

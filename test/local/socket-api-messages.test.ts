@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { closing, connected, idOf, nextText, route, serving } from '../support/socket-server.ts';
 
 test.each([
@@ -13,7 +14,7 @@ test.each([
   const { url, events } = await serving();
   const socket = await connected(`${url}/live`);
   socket.send(body);
-  await vi.waitFor(() => expect(events).toHaveLength(2));
+  await eventually(() => expect(events).toHaveLength(2));
   expect(events[1]).toMatchObject({ body, isBase64Encoded: false });
   expect(events[1]?.requestContext).toMatchObject({
     routeKey: key,
@@ -28,7 +29,7 @@ test('routes can be selected by a nested field', async () => {
   const { url, events } = await serving({ routeSelectionExpression: `\${request.body.data.kind}` });
   const socket = await connected(`${url}/live`);
   socket.send('{"data":{"kind":"quiet"}}');
-  await vi.waitFor(() => expect(events[1]?.requestContext.routeKey).toBe('quiet'));
+  await eventually(() => expect(events[1]?.requestContext.routeKey).toBe('quiet'));
 });
 
 test('a selection expression of another form is refused at start, naming the API', async () => {
@@ -50,20 +51,19 @@ test('a binary message reaches $default as base64', async () => {
   const { url, events } = await serving();
   const socket = await connected(`${url}/live`);
   socket.send(Buffer.from([0, 255, 1]));
-  await vi.waitFor(() => expect(events).toHaveLength(2));
+  await eventually(() => expect(events).toHaveLength(2));
   expect(events[1]).toMatchObject({ body: 'AP8B', isBase64Encoded: true });
 });
 
 test.each([
-  ['fail', 'Internal server error'],
-  ['slow', 'Endpoint request timed out'],
-])('a message that makes its function %s is answered with the gateway’s error frame', async (body, message) => {
-  const { url, events } = await serving({
-    routes: [route('$connect'), { ...route('$default', true), timeoutMs: 150 }],
-  });
+  ['fails', 'fail', 15_000, 'Internal server error'],
+  ['takes too long', 'slow', 50, 'Endpoint request timed out'],
+])('a message whose function %s is answered with the gateway’s error frame', async (_, body, timeoutMs, message) => {
+  const { url, events } = await serving({ routes: [route('$connect'), { ...route('$default', true), timeoutMs }] });
   const socket = await connected(`${url}/live`);
   socket.send(body);
   const frame = JSON.parse(await nextText(socket));
+  await eventually(() => expect(events).toHaveLength(2));
   expect(frame).toEqual({ message, connectionId: idOf(events), requestId: events[1]?.requestContext.requestId });
 });
 
@@ -83,7 +83,7 @@ test('frames up to 32 KB and messages up to 128 KB of them pass, one message aft
   const { url, events } = await serving();
   const socket = await connected(`${url}/live`);
   for (const fin of [false, false, false, true, false, false, false, true]) socket.send('x'.repeat(32 * 1024), { fin });
-  await vi.waitFor(() => expect(events).toHaveLength(3));
+  await eventually(() => expect(events).toHaveLength(3));
   expect(events.slice(1).map(({ body }) => body?.length)).toEqual([128 * 1024, 128 * 1024]);
 });
 
@@ -96,7 +96,7 @@ test.each([
   const closed = closing(socket);
   for (const [index, size] of sizes.entries()) socket.send('x'.repeat(size), { fin: index === sizes.length - 1 });
   expect((await closed)[0]).toBe(1009);
-  await vi.waitFor(() => expect(events).toHaveLength(2));
+  await eventually(() => expect(events).toHaveLength(2));
   expect(events[1]?.requestContext).toMatchObject({ eventType: 'DISCONNECT', disconnectStatusCode: 1009 });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../support/eventually.ts';
 import { connected, type GatewayEvent, idOf, nextText, refusal, route, serving } from '../support/socket-server.ts';
 
 test('$connect gets the handshake as the platform shows it', async () => {
@@ -47,14 +48,15 @@ test('a handshake without a query carries no query parameters', async () => {
 });
 
 test('a post during $connect finds nobody, and reaches the client as soon as the handshake is done', async () => {
-  const { url, events, sockets } = await serving();
-  const socket = new WebSocket(`${url}/live?wait=150`);
+  const { url, events, sockets, latch } = await serving();
+  const socket = new WebSocket(`${url}/live?wait=1`);
   onTestFinished(() => socket.terminate());
   const opened = once(socket, 'open');
-  await vi.waitFor(() => expect(events).toHaveLength(1));
+  await eventually(() => expect(events).toHaveLength(1));
   expect(await sockets.post(idOf(events), Buffer.from('too early'))).toBe('gone');
   expect(sockets.describe(idOf(events))).toBeUndefined();
   expect(sockets.connectionCount()).toBe(0);
+  latch.open();
   await opened;
   const greeting = nextText(socket);
   expect(await sockets.post(idOf(events), Buffer.from('hello'))).toBe('sent');
@@ -88,7 +90,7 @@ test('a function that the API has no permission for is not run and the handshake
 
 test('a $connect that takes longer than its integration’s time fails the handshake with 504', async () => {
   const { url } = await serving({ routes: [{ ...route('$connect'), timeoutMs: 50 }] });
-  expect(await refusal(`${url}/live?wait=500`)).toBe(504);
+  expect(await refusal(`${url}/live?wait=1`)).toBe(504);
 });
 
 test('the subprotocol that $connect chooses is the one the client gets', async () => {

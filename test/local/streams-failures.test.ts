@@ -5,6 +5,7 @@ import type { InvokeResult } from '../../infra/local/lambda/lambda.ts';
 import type { EventSource } from '../../infra/local/model.ts';
 import { startTestEngine } from '../support/aws-endpoint.ts';
 import { functionArn } from '../support/cloud-model.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Batch, consume as consumeWith, failed, ok, type Running } from '../support/stream-consumption.ts';
 
 let engine: Engine;
@@ -101,7 +102,7 @@ test('records that are too old by the clock go to the destination untried', asyn
     Put: { TableName: cloud.table.name, Item: { pk: { S: pk }, sk: { S: 'A' } } },
   }));
   await cloud.dynamo.send(new TransactWriteItemsCommand({ TransactItems }));
-  await expect.poll(() => cloud.batches.length).toBe(1);
+  await eventually(() => expect(cloud.batches).toHaveLength(1));
   await cloud.clock.advance(61);
   release();
   await cloud.sources.idle();

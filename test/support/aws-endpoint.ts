@@ -8,7 +8,8 @@ import { createClock } from '../../infra/local/clock.ts';
 import { type EndpointOptions, startEndpoint } from '../../infra/local/endpoint/endpoint.ts';
 import { createQueues } from '../../infra/local/endpoint/queues.ts';
 import { createSecrets } from '../../infra/local/endpoint/secrets.ts';
-import { SECRET_ACCESS_KEY } from '../../infra/local/endpoint/signature.ts';
+import { OPERATOR, SECRET_ACCESS_KEY, sessionTokenOf } from '../../infra/local/endpoint/signature.ts';
+import { createChanges } from '../../infra/local/engine/changes.ts';
 import { type Engine, startEngine } from '../../infra/local/engine/engine.ts';
 import { createTables } from '../../infra/local/engine/tables.ts';
 import { createFaults } from '../../infra/local/faults.ts';
@@ -24,6 +25,14 @@ export function startTestEngine(): Promise<Engine> {
   const kind = process.env.DYNAMODB_ENGINE;
   return startEngine({ ...(kind !== undefined && { kind }), log: () => {} });
 }
+
+/** For clouds without a table: nothing answers there. */
+export const noEngine: Engine = {
+  url: 'http://127.0.0.1:9',
+  name: 'external',
+  changes: createChanges(),
+  stop: async () => {},
+};
 
 /** A single table with keys `pk` and `sk`, index `gsi1`, a stream and the TTL attribute `expiresAt`. */
 export function singleTable(name: string): Table {
@@ -76,7 +85,18 @@ export function clientOf(url: string, name: string) {
     endpoint: url,
     region: REGION,
     maxAttempts: 1,
-    credentials: { accessKeyId: name, secretAccessKey: SECRET_ACCESS_KEY },
+    credentials: { accessKeyId: name, secretAccessKey: SECRET_ACCESS_KEY, ...sessionOf(name) },
+  };
+}
+
+const sessionOf = (name: string) => (name === OPERATOR ? {} : { sessionToken: sessionTokenOf(name) });
+
+/** The headers of a call to a service in the name of a function or of the operator, for APIs without a client here. */
+export function signedBy(name: string, service: string): Record<string, string> {
+  const { sessionToken } = sessionOf(name);
+  return {
+    authorization: `AWS4-HMAC-SHA256 Credential=${name}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
   };
 }
 

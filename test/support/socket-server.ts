@@ -9,6 +9,7 @@ import type { LambdaFunction, SocketApi } from '../../infra/local/model.ts';
 import { createSocketApi } from '../../infra/local/socket-api.ts';
 import { emptyModel, functionArn, lambdaFunction, socketApi } from './cloud-model.ts';
 import { functionCode } from './function-code.ts';
+import { createLatch, type Latch } from './latch.ts';
 
 const F = functionArn('f');
 const PERMISSION = {
@@ -16,24 +17,27 @@ const PERMISSION = {
   sourceArn: 'arn:aws:execute-api:ap-south-1:000000000000:sock1/live/*',
 };
 
-/** Prints each event, then does what the query of the handshake or the message asks for. */
-const CODE = `export const handler = async (event) => {
-  console.log(JSON.stringify(event));
+/**
+ * Prints each event, then does what the query of the handshake or the message asks for. Who is to wait does so from
+ * before the event is printed, until the test opens the latch.
+ */
+const code = (latch: Latch): string => `export const handler = async (event) => {
   const { eventType } = event.requestContext;
+  const { status = '200', protocol, wait } = event.queryStringParameters ?? {};
+  const opened = wait || event.body?.includes('slow') ? ${latch.opened} : undefined;
+  console.log(JSON.stringify(event));
+  await opened;
   if (eventType === 'CONNECT') {
-    const { status = '200', protocol, wait } = event.queryStringParameters ?? {};
-    if (wait) await new Promise((done) => setTimeout(done, Number(wait)));
     if (status === 'throw') throw new Error('refused');
     if (status === 'none') return undefined;
     return { statusCode: Number(status), headers: protocol ? { 'sec-websocket-protocol': protocol } : {} };
   }
   if (event.body?.includes('fail')) throw new Error('asked to');
-  if (event.body?.includes('slow')) await new Promise((done) => setTimeout(done, 5_000));
   return { statusCode: 200, body: 'echo ' + event.body };
 };`;
 
-/** A route to the one function of `serving`, with a second to answer. */
-export const route = (key: string, respond = false) => ({ key, functionArn: F, timeoutMs: 1_000, respond });
+/** A route to the one function of `serving`, with time enough for a cold start on a busy machine. */
+export const route = (key: string, respond = false) => ({ key, functionArn: F, timeoutMs: 15_000, respond });
 const ROUTES = [route('$connect'), route('$disconnect'), route('$default', true), route('quiet'), route('7', true)];
 
 /** An event as the function printed it. */
@@ -49,9 +53,10 @@ export async function serving(overrides: Partial<SocketApi> = {}, fn: Partial<La
   const events: GatewayEvent[] = [];
   const faults: LogLine[] = [];
   const api = socketApi({ routes: ROUTES, ...overrides });
-  const code = await functionCode(CODE);
+  const latch = createLatch();
+  const directory = await functionCode(code(latch));
   const model = emptyModel({
-    functions: [lambdaFunction('f', code, { permissions: [PERMISSION], ...fn })],
+    functions: [lambdaFunction('f', directory, { permissions: [PERMISSION], timeoutSeconds: 30, ...fn })],
     socketApis: [api],
   });
   const lambda = startLambda({
@@ -75,7 +80,7 @@ export async function serving(overrides: Partial<SocketApi> = {}, fn: Partial<La
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { sockets, clock, lambda, events, faults, url: `ws://127.0.0.1:${port}` };
+  return { sockets, clock, lambda, latch, events, faults, url: `ws://127.0.0.1:${port}` };
 }
 
 /** A client whose handshake has succeeded. */

@@ -13,7 +13,7 @@ import type { SocketConnections } from '../socket-api.ts';
 import { AwsError, renderError } from './aws-error.ts';
 import { type AwsRequest, toAwsRequest } from './aws-request.ts';
 import type { AwsService } from './aws-service.ts';
-import { type Caller, listCallers } from './caller.ts';
+import { findCaller, listCallers, unknownCaller } from './caller.ts';
 import { createDynamoDb } from './dynamodb.ts';
 import { type ExchangeContext, handle, type Outcome } from './exchange.ts';
 import { createExecuteApi, EXECUTE_API_PATH } from './execute-api.ts';
@@ -72,22 +72,6 @@ function serviceName(request: AwsRequest): string {
   return readSignature(request)?.service ?? 's3';
 }
 
-function findCaller(request: AwsRequest, callers: ReadonlyMap<string, Caller>): Caller | undefined {
-  const signature = readSignature(request);
-  return signature === undefined
-    ? { name: 'anonymous', arn: 'anonymous', statements: [] }
-    : callers.get(signature.accessKeyId);
-}
-
-/** Key ids that name nobody are refused with the code each protocol has for it. */
-const UNKNOWN_KEY_CODES: Readonly<Record<AwsService['protocol'], string>> = {
-  'json 1.0': 'UnrecognizedClientException',
-  'json 1.1': 'UnrecognizedClientException',
-  'rest json': 'UnrecognizedClientException',
-  query: 'InvalidClientTokenId',
-  'rest xml': 'InvalidAccessKeyId',
-};
-
 async function send(outcome: Outcome, response: ServerResponse, headers: Record<string, string>): Promise<void> {
   if (outcome === 'no answer') return;
   if (outcome === 'cut') {
@@ -116,18 +100,15 @@ function createAnswer(options: EndpointOptions, log: (text: string) => void): An
       return renderError(error, 'json 1.0', requestId);
     }
     const caller = findCaller(request, callers);
-    if (caller === undefined) {
-      const code = UNKNOWN_KEY_CODES[service.protocol];
-      const error = new AwsError(code, 'The security token included in the request is invalid.', 403);
-      return renderError(error, service.protocol, requestId);
-    }
+    if (caller === undefined) return renderError(unknownCaller(service.protocol), service.protocol, requestId);
     return handle({ request, service, caller, requestId }, context);
   };
 }
 
 /**
- * Starts the endpoint on a free port of 127.0.0.1. Callers are known by access key id: a function's name, or
- * `operator`, who may do everything. Throws when a role's policy holds a condition that is not imitated.
+ * Starts the endpoint on a free port of 127.0.0.1. Callers are known by access key id: a function's name, with the
+ * session token that Lambda gave it, or `operator`, who may do everything. Throws when a role's policy holds a
+ * condition that is not imitated.
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   checkPolicies(options.model.roles);

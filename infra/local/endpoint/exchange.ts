@@ -52,11 +52,18 @@ async function execute(exchange: Exchange, call: ServiceCall): Promise<Finished>
   return { outcome: executed.response, result: executed.error ?? 'ok', executed };
 }
 
+/** Whether the caller has hung up. */
+const givenUp = ({ stream }: AwsRequest): boolean => stream.socket.destroyed;
+
 async function run(exchange: Exchange, call: ServiceCall, { faults }: ExchangeContext): Promise<Finished> {
   check(exchange, call.needs);
   const service = exchange.service.name;
   const fault = faults.take({ functionName: exchange.caller.name, service, operation: call.operation });
   if (fault === undefined) return execute(exchange, call);
+  if (fault.kind === 'hold') {
+    await fault.wait();
+    return givenUp(exchange.request) ? { outcome: 'no answer', result: 'given up' } : execute(exchange, call);
+  }
   const refusal = faultRefusal(fault.kind, service, call);
   if (refusal !== undefined) throw refusal;
   if (fault.kind === 'timeout') return { outcome: 'no answer', result: fault.kind };

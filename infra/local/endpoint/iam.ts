@@ -8,8 +8,10 @@ export type Context = Readonly<Record<string, readonly string[]>>;
 export interface AccessRequest {
   /** e.g. `dynamodb:PutItem` */
   readonly action: string;
-  /** An ARN, or `*` for actions without a resource. */
+  /** An ARN, a phone number for SNS, or `*` for actions without a resource. */
   readonly resource: string;
+  /** What an access error says instead of a resource that is somebody's personal data. */
+  readonly shownResource?: string;
   readonly context: Context;
 }
 

@@ -8,6 +8,9 @@ import type { AwsRequest } from './aws-request.ts';
  */
 export const SECRET_ACCESS_KEY = 'local';
 
+/** The session token that belongs to a function's access key: as on the platform, its key is valid only with it. */
+export const sessionTokenOf = (functionName: string): string => `session of ${functionName}`;
+
 /** The access key id that may do everything: tests and whoever operates the local cloud. */
 export const OPERATOR = 'operator';
 
@@ -21,6 +24,8 @@ export interface Signature {
   readonly signedAt: string;
   readonly signedHeaders: readonly string[];
   readonly hex: string;
+  /** Empty when the request carries none. */
+  readonly sessionToken: string;
   /** Seconds; only of presigned addresses. */
   readonly expiresSeconds?: number;
 }
@@ -30,6 +35,7 @@ interface SignatureFields {
   readonly signedHeaders: string;
   readonly hex: string;
   readonly signedAt: string;
+  readonly sessionToken: string;
   readonly expiresSeconds?: number;
 }
 
@@ -40,6 +46,7 @@ function readFields({ headers, query }: AwsRequest): SignatureFields | undefined
       signedHeaders: query.get('X-Amz-SignedHeaders') ?? '',
       hex: query.get('X-Amz-Signature') ?? '',
       signedAt: query.get('X-Amz-Date') ?? '',
+      sessionToken: query.get('X-Amz-Security-Token') ?? '',
       expiresSeconds: Number(query.get('X-Amz-Expires')),
     };
   }
@@ -48,7 +55,14 @@ function readFields({ headers, query }: AwsRequest): SignatureFields | undefined
   );
   if (found === null) return undefined;
   const [, credential = '', signedHeaders = '', hex = ''] = found;
-  return { credential, signedHeaders, hex, signedAt: String(headers['x-amz-date'] ?? '') };
+  const header = (name: string): string => String(headers[name] ?? '');
+  return {
+    credential,
+    signedHeaders,
+    hex,
+    signedAt: header('x-amz-date'),
+    sessionToken: header('x-amz-security-token'),
+  };
 }
 
 /** The request's signature, unverified; undefined when it is not signed. */

@@ -49,9 +49,10 @@ function readPublication(form: URLSearchParams, prefix: string, target: string):
   };
 }
 
-/** Publishing to a phone number has no resource of its own; the number itself must not get into an access error. */
+/** A text message is judged by its number as the resource, which no ARN fits; an access error must not tell it. */
 function publishNeed(target: string): AccessRequest {
-  return { action: 'sns:Publish', resource: target.startsWith('arn:') ? target : '*', context: {} };
+  const need = { action: 'sns:Publish', resource: target, context: {} };
+  return target.startsWith('arn:') ? need : { ...need, shownResource: 'a phone number' };
 }
 
 function publish(publication: Publication, { model, clock, outbox }: SnsOptions): string {

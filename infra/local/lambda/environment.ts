@@ -1,3 +1,4 @@
+import { SECRET_ACCESS_KEY, sessionTokenOf } from '../endpoint/signature.ts';
 import type { CloudModel, LambdaFunction } from '../model.ts';
 
 /**
@@ -20,8 +21,8 @@ export function instanceEnvironment(fn: LambdaFunction, model: CloudModel, endpo
     _HANDLER: fn.handler,
     TZ: 'UTC',
     AWS_ACCESS_KEY_ID: fn.name,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+    AWS_SESSION_TOKEN: sessionTokenOf(fn.name),
     AWS_ENDPOINT_URL: endpointUrl,
   };
 }

@@ -1,22 +1,22 @@
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control-plane.ts';
-import { startEdge } from './edge.ts';
-import type { OriginServer } from './edge-passage.ts';
+import { startEdge } from './edge/edge.ts';
+import type { OriginServer } from './edge/passage.ts';
 import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
 import { createQueues, type Queues } from './endpoint/queues.ts';
 import { createSecrets } from './endpoint/secrets.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
 import { createTables } from './engine/tables.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createHttpApi } from './http-api.ts';
+import { createHttpApi } from './http/http-api.ts';
 import { type Lambda, type LogLine, startLambda } from './lambda/lambda.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { CloudModel } from './model.ts';
 import { type Operator, operatorOf } from './operator.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { startS3 } from './s3.ts';
-import { startSchedules } from './schedules.ts';
-import { createSocketApi, type SocketServer } from './socket-api.ts';
+import { startS3 } from './s3/s3.ts';
+import { startSchedules } from './schedules/schedules.ts';
+import { createSocketApi, type SocketServer } from './sockets/socket-api.ts';
 import { startEventSources } from './streams/event-sources.ts';
 import { readCloud } from './template/cloud.ts';
 

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type OriginServers, startEdge } from '../../infra/local/edge.ts';
+import { type OriginServers, startEdge } from '../../infra/local/edge/edge.ts';
 import { emptyModel } from '../support/cloud-model.ts';
 import {
   API,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRouter } from '../../infra/local/http-route.ts';
+import { createRouter } from '../../infra/local/http/route.ts';
 
 const KEYS = [
   '$default',

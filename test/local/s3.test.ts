@@ -10,7 +10,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClock } from '../../infra/local/clock.ts';
-import { type S3, startS3 } from '../../infra/local/s3.ts';
+import { type S3, startS3 } from '../../infra/local/s3/s3.ts';
 import { allow, noEngine, roleOf, startAws } from '../support/aws-endpoint.ts';
 import { emptyModel, functionArn, lambdaFunction } from '../support/cloud-model.ts';
 

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createClock } from '../../infra/local/clock.ts';
 import { startLambda } from '../../infra/local/lambda/lambda.ts';
 import type { Schedule } from '../../infra/local/model.ts';
-import { parseSchedule } from '../../infra/local/schedule-expression.ts';
-import { startSchedules } from '../../infra/local/schedules.ts';
+import { parseSchedule } from '../../infra/local/schedules/expression.ts';
+import { startSchedules } from '../../infra/local/schedules/schedules.ts';
 import { emptyModel, functionArn, lambdaFunction, schedule } from '../support/cloud-model.ts';
 import { functionCode } from '../support/function-code.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHttpApi } from '../../infra/local/http-api.ts';
+import { createHttpApi } from '../../infra/local/http/http-api.ts';
 import type { InvokeResult, Lambda } from '../../infra/local/lambda/lambda.ts';
 import type { HttpApi } from '../../infra/local/model.ts';
 import { emptyModel, functionArn } from './cloud-model.ts';

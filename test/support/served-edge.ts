@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type OriginServers, startEdge } from '../../infra/local/edge.ts';
+import { type OriginServers, startEdge } from '../../infra/local/edge/edge.ts';
 import type { Distribution } from '../../infra/local/model.ts';
 import { emptyModel } from './cloud-model.ts';
 

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { createClock } from '../../infra/local/clock.ts';
 import { type LogLine, startLambda } from '../../infra/local/lambda/lambda.ts';
 import type { LambdaFunction, SocketApi } from '../../infra/local/model.ts';
-import { createSocketApi } from '../../infra/local/socket-api.ts';
+import { createSocketApi } from '../../infra/local/sockets/socket-api.ts';
 import { emptyModel, functionArn, lambdaFunction, socketApi } from './cloud-model.ts';
 import { functionCode } from './function-code.ts';
 import { createLatch, type Latch } from './latch.ts';

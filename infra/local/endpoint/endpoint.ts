@@ -9,7 +9,7 @@ import type { Faults } from '../faults.ts';
 import type { Ledger } from '../ledger.ts';
 import type { CloudModel } from '../model.ts';
 import type { Outbox } from '../outbox.ts';
-import type { SocketConnections } from '../socket-api.ts';
+import type { SocketConnections } from '../sockets/socket-api.ts';
 import { AwsError, renderError } from './aws-error.ts';
 import { type AwsRequest, toAwsRequest } from './aws-request.ts';
 import type { AwsService } from './aws-service.ts';

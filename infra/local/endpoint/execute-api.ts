@@ -1,5 +1,5 @@
 import type { CloudModel } from '../model.ts';
-import type { SocketConnections } from '../socket-api.ts';
+import type { SocketConnections } from '../sockets/socket-api.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
 import type { AwsService } from './aws-service.ts';

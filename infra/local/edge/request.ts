@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { joinPairs, selects, type ViewerRequest } from './edge-message.ts';
-import type { Pairs } from './http-message.ts';
-import type { Distribution, Forwarding } from './model.ts';
+import type { Pairs } from '../http/message.ts';
+import type { Distribution, Forwarding } from '../model.ts';
+import { joinPairs, selects, type ViewerRequest } from './message.ts';
 
 type Origin = Distribution['origins'][number];
 

@@ -5,9 +5,9 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
-import type { Bucket, CloudModel } from './model.ts';
-import { type ObjectStore, startS3Expiry } from './s3-expiry.ts';
+import type { Clock } from '../clock.ts';
+import type { Bucket, CloudModel } from '../model.ts';
+import { type ObjectStore, startS3Expiry } from './expiry.ts';
 
 /** The S3 server behind the endpoint; it trusts its callers, so only the endpoint should speak to it. */
 export interface S3 {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.ts';
-import { createAlarms } from './clock-alarms.ts';
-import type { Lambda } from './lambda/lambda.ts';
-import type { CloudModel, Schedule } from './model.ts';
-import { parseSchedule } from './schedule-expression.ts';
+import type { Clock } from '../clock.ts';
+import { createAlarms } from '../clock-alarms.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import type { CloudModel, Schedule } from '../model.ts';
+import { parseSchedule } from './expression.ts';
 
 /**
  * Runs the enabled schedules of the model, each target as an asynchronous invocation. A rate counts from now on.

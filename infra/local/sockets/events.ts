@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { SocketApi } from './model.ts';
+import type { SocketApi } from '../model.ts';
 
 /** What the API knows of a client from its handshake on. */
 export interface SocketClient {

@@ -1,6 +1,6 @@
-import type { Lambda, LogLine } from './lambda/lambda.ts';
-import type { CloudModel, SocketApi } from './model.ts';
-import type { SocketRoute } from './socket-routing.ts';
+import type { Lambda, LogLine } from '../lambda/lambda.ts';
+import type { CloudModel, SocketApi } from '../model.ts';
+import type { SocketRoute } from './routing.ts';
 
 /** What a route's function answered, or how the gateway reports that it did not. */
 export interface Answer {

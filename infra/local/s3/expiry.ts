@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import type { CloudModel } from './model.ts';
+import type { Clock } from '../clock.ts';
+import type { CloudModel } from '../model.ts';
 
 /** Where the S3 server keeps its objects. */
 export interface ObjectStore {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { headerPairs, type Pairs, splitTarget } from './http-message.ts';
-import type { Selection } from './model.ts';
+import { headerPairs, type Pairs, splitTarget } from '../http/message.ts';
+import type { Selection } from '../model.ts';
 
 /** A header, a cookie or a query parameter as CloudFront Functions see it. */
 export interface EdgeValue {

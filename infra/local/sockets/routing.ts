@@ -1,4 +1,4 @@
-import type { SocketApi } from './model.ts';
+import type { SocketApi } from '../model.ts';
 
 export type SocketRoute = SocketApi['routes'][number];
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from './clock.ts';
-import type { SocketApi } from './model.ts';
-import { createSocketEvents, type SocketClient, type SocketMessage } from './socket-events.ts';
-import { type Answer, createIntegration, type IntegrationContext } from './socket-integration.ts';
-import { createRouteSelection } from './socket-routing.ts';
+import type { Clock } from '../clock.ts';
+import type { SocketApi } from '../model.ts';
+import { createSocketEvents, type SocketClient, type SocketMessage } from './events.ts';
+import { type Answer, createIntegration, type IntegrationContext } from './integration.ts';
+import { createRouteSelection } from './routing.ts';
 
 /** What the functions behind a socket API do with the life of a connection. Nothing here rejects. */
 export interface SocketRoutes {

@@ -1,5 +1,5 @@
-import { createEdgeFunction } from './edge-function.ts';
-import type { Distribution } from './model.ts';
+import type { Distribution } from '../model.ts';
+import { createEdgeFunction } from './function.ts';
 
 type Behaviour = Distribution['behaviours'][number];
 

@@ -1,4 +1,4 @@
-import type { HttpApi } from './model.ts';
+import type { HttpApi } from '../model.ts';
 
 type Cors = NonNullable<HttpApi['cors']>;
 type Headers = Readonly<Record<string, string>>;

@@ -1,24 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { CompiledBehaviour } from './edge-behaviour.ts';
-import {
-  type EdgeRequest,
-  fromEdgeRequest,
-  readViewerRequest,
-  toEdgeRequest,
-  type ViewerRequest,
-} from './edge-message.ts';
-import { forwardRequest, originHeaders, originTarget } from './edge-request.ts';
-import type { EdgeResponse } from './edge-response.ts';
+import { peerAddress } from '../http/message.ts';
+import type { Distribution } from '../model.ts';
+import type { CompiledBehaviour } from './behaviour.ts';
+import { type EdgeRequest, fromEdgeRequest, readViewerRequest, toEdgeRequest, type ViewerRequest } from './message.ts';
+import { forwardRequest, originHeaders, originTarget } from './request.ts';
+import type { EdgeResponse } from './response.ts';
 import {
   applyHeadersPolicy,
   applyViewerResponse,
   type FunctionResponse,
   sendFunctionResponse,
-} from './edge-viewer-response.ts';
-import { peerAddress } from './http-message.ts';
-import type { Distribution } from './model.ts';
+} from './viewer-response.ts';
 
 /** What stands behind an edge: it answers requests and, where it speaks WebSocket, takes over upgrades. */
 export interface OriginServer {

@@ -1,4 +1,4 @@
-import type { HttpApi } from './model.ts';
+import type { HttpApi } from '../model.ts';
 
 export type HttpRoute = HttpApi['routes'][number];
 

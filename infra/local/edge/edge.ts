@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createBehaviourTable } from './edge-behaviour.ts';
-import { EdgeRefusal, type OriginServer, type Passage, passOn } from './edge-passage.ts';
-import { EdgeResponse } from './edge-response.ts';
-import { splitTarget } from './http-message.ts';
-import type { CloudModel, Distribution } from './model.ts';
+import { splitTarget } from '../http/message.ts';
+import type { CloudModel, Distribution } from '../model.ts';
+import { createBehaviourTable } from './behaviour.ts';
+import { EdgeRefusal, type OriginServer, type Passage, passOn } from './passage.ts';
+import { EdgeResponse } from './response.ts';
 
 /** Origin servers by the domain name that distributions call them by. */
 export type OriginServers = Readonly<Record<string, OriginServer>>;

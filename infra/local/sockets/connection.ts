@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import type { Clock } from './clock.ts';
-import type { Alarms } from './clock-alarms.ts';
-import type { SocketClient, SocketMessage } from './socket-events.ts';
-import { createFrameMeter } from './socket-frames.ts';
+import type { Clock } from '../clock.ts';
+import type { Alarms } from '../clock-alarms.ts';
+import type { SocketClient, SocketMessage } from './events.ts';
+import { createFrameMeter } from './frames.ts';
 
 const IDLE_MS = 10 * 60_000;
 const LONGEST_CONNECTION_MS = 2 * 3_600_000;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { headerPairs, peerAddress, splitTarget } from './http-message.ts';
-import type { RouteMatch } from './http-route.ts';
-import type { HttpApi } from './model.ts';
+import type { HttpApi } from '../model.ts';
+import { headerPairs, peerAddress, splitTarget } from './message.ts';
+import type { RouteMatch } from './route.ts';
 
 /** Everything that becomes one event of payload format 2.0. */
 export interface HttpCall {

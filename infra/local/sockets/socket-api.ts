@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Clock } from './clock.ts';
-import { createAlarms } from './clock-alarms.ts';
-import type { Lambda, LogLine } from './lambda/lambda.ts';
-import type { CloudModel, SocketApi } from './model.ts';
-import { type Connection, openConnection } from './socket-connection.ts';
-import { clientOf, type SocketClient } from './socket-events.ts';
-import { acceptHandshake, handshakeFault, refuseHandshake } from './socket-handshake.ts';
-import { createSocketRoutes } from './socket-routes.ts';
+import type { Clock } from '../clock.ts';
+import { createAlarms } from '../clock-alarms.ts';
+import type { Lambda, LogLine } from '../lambda/lambda.ts';
+import type { CloudModel, SocketApi } from '../model.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { clientOf, type SocketClient } from './events.ts';
+import { acceptHandshake, handshakeFault, refuseHandshake } from './handshake.ts';
+import { createSocketRoutes } from './routes.ts';
 
 /** The callback side of a socket API: what `@connections` requests do. */
 export interface SocketConnections {

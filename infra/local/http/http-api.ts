@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from './clock.ts';
-import { functionAnswer, gatewayAnswer, type HttpAnswer } from './http-answer.ts';
-import { preflightHeaders, withCors } from './http-cors.ts';
-import { httpEvent, newRequestId } from './http-event.ts';
-import { headerPairs, splitTarget } from './http-message.ts';
-import { createRouter, type HttpRoute, type RouteMatch } from './http-route.ts';
-import type { InvokeResult, Lambda } from './lambda/lambda.ts';
-import { EventTooLarge, InvocationThrottled } from './lambda/refusals.ts';
-import type { CloudModel, HttpApi } from './model.ts';
+import type { Clock } from '../clock.ts';
+import type { InvokeResult, Lambda } from '../lambda/lambda.ts';
+import { EventTooLarge, InvocationThrottled } from '../lambda/refusals.ts';
+import type { CloudModel, HttpApi } from '../model.ts';
+import { functionAnswer, gatewayAnswer, type HttpAnswer } from './answer.ts';
+import { preflightHeaders, withCors } from './cors.ts';
+import { httpEvent, newRequestId } from './event.ts';
+import { headerPairs, splitTarget } from './message.ts';
+import { createRouter, type HttpRoute, type RouteMatch } from './route.ts';
 
 /** API Gateway's limit on a request body, in bytes. */
 const BODY_BYTES = 10 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import { collect, type EdgeValues, splitPairs, spread } from './edge-message.ts';
-import type { EdgeResponse } from './edge-response.ts';
-import type { Pairs } from './http-message.ts';
-import type { Distribution } from './model.ts';
+import type { Pairs } from '../http/message.ts';
+import type { Distribution } from '../model.ts';
+import { collect, type EdgeValues, splitPairs, spread } from './message.ts';
+import type { EdgeResponse } from './response.ts';
 
 type Behaviour = Distribution['behaviours'][number];
 

@@ -13,9 +13,9 @@ function documented(): string {
   writeFileSync(app, readFileSync(app, 'utf8').replace(`body: ''`, `body: '{}'`));
   writeFileSync(
     join(root, 'sample/things/document.ts'),
-    `import { lambda } from '../../../../lib/core/lambda.ts';
-     import { text } from '../../../../lib/core/text-response.ts';
-     import { apiDocument } from '../../../../lib/docs/document.ts';
+    `import { lambda } from '../../../../../../lib/core/lambda.ts';
+     import { text } from '../../../../../../lib/core/text-response.ts';
+     import { apiDocument } from '../../../../../../lib/docs/document.ts';
      import { http } from '../_app.ts';
      const about = { title: 'Sample', version: '1', description: 'A sample.', tags: [] };
      export const route = http({ id: 'things.document', summary: 'Shows.', tag: 'Things', method: 'GET', path: '/document',

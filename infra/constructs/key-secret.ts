@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 /**
  * A secret that holds keys by their ids and says which one is in use. It is born with one random key, `k1`; a
@@ -10,7 +10,7 @@ import type { StageSettings } from '../stages.ts';
 export function keySecret(scope: Construct, id: string, description: string, stage: StageSettings): Secret {
   return new Secret(scope, id, {
     description,
-    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalPolicy(stage),
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ current: 'k1' }),
       generateStringKey: 'k1',

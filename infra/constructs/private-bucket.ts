@@ -1,9 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { Duration } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
+import { removalPolicy } from './removal-policy.ts';
 
-/** The app's bucket: private, encrypted, versioned, over TLS only; clients reach it by presigned addresses. */
+/**
+ * The app's bucket: private, encrypted, versioned, over TLS only; clients reach it by presigned addresses. It tells the
+ * event bus of its objects, so that functions come and go as rules of the bus without a change of the bucket.
+ */
 export function privateBucket(scope: Construct, stage: StageSettings): Bucket {
   const cors = {
     allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
@@ -12,15 +16,20 @@ export function privateBucket(scope: Construct, stage: StageSettings): Bucket {
     exposedHeaders: ['ETag'],
     maxAge: 3600,
   };
-  return new Bucket(scope, 'Bucket', {
+  const bucket = new Bucket(scope, 'Bucket', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     versioned: true,
-    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalPolicy(stage),
     lifecycleRules: [
       { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(30) },
     ],
     ...(stage.corsOrigins.length > 0 && { cors: [cors] }),
   });
+  // The library's own way to say so is a function that edits the bucket at deployment.
+  (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+    eventBridgeConfiguration: { eventBridgeEnabled: true },
+  };
+  return bucket;
 }

@@ -22,6 +22,7 @@ export function singleTable(scope: Construct, stage: StageSettings): TableV2 {
     dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: stage.keepData,
+    // Not taken away when its first deployment fails: it refuses that, and the stack would get stuck in its rollback.
     removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     billing: Billing.onDemand(),
     ...(stage.warmThroughput && { warmThroughput: stage.warmThroughput }),

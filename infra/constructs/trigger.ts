@@ -8,8 +8,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type Function as Lambda, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
-import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AnyRoute } from '../../lib/core/contract.ts';
@@ -106,11 +104,20 @@ function attachSchedule(scope: Construct, fn: Lambda, route: RouteOf<'schedule'>
   new Rule(scope, 'Rule', { schedule: Schedule.expression(route.every), targets: [new LambdaFunction(fn)] });
 }
 
-/** The bucket goes by its name here: its own stack must not depend on the stack of a function. */
+/** A rule of its own beside the function: what other functions are told of the same bucket stands in theirs. */
 function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, resources: AppResources): void {
   retryThenGiveUp(fn, resources);
-  const bucket = Bucket.fromBucketName(scope, 'Bucket', resources.bucket.bucketName);
-  bucket.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn), { prefix: route.prefix });
+  new Rule(scope, 'Rule', {
+    eventPattern: {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: {
+        bucket: { name: [resources.bucket.bucketName] },
+        object: { key: [{ prefix: route.prefix }] },
+      },
+    },
+    targets: [new LambdaFunction(fn)],
+  });
 }
 
 function retryThenGiveUp(fn: Lambda, { deadLetters }: AppResources): void {

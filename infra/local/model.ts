@@ -15,6 +15,7 @@ export interface CloudModel {
   readonly httpApis: readonly HttpApi[];
   readonly socketApis: readonly SocketApi[];
   readonly eventSources: readonly EventSource[];
+  readonly rules: readonly EventRule[];
   readonly schedules: readonly Schedule[];
   readonly distributions: readonly Distribution[];
 }
@@ -75,8 +76,8 @@ export interface Bucket extends Origin {
     readonly headers: readonly string[];
     readonly exposed: readonly string[];
   }[];
-  /** Functions told of object events: event name pattern such as `s3:ObjectCreated:*`, with an optional key prefix. */
-  readonly notifications: readonly { readonly event: string; readonly functionArn: string; readonly prefix?: string }[];
+  /** Whether it sends the events of its objects to the event bus. */
+  readonly eventBridge: boolean;
   /** Days after which an object (or a non-current version) below `prefix` expires. */
   readonly expirations: readonly { readonly prefix: string; readonly days: number; readonly nonCurrentOnly: boolean }[];
 }
@@ -155,6 +156,15 @@ export interface EventSource extends Origin {
   readonly onFailure?: string;
   /** Event filter patterns, parsed; a record passes when any one matches; an empty list passes all. */
   readonly filters: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A rule of the default event bus that waits for events. */
+export interface EventRule extends Origin {
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** Each is given the event itself, or its own input where it has one. */
+  readonly targets: readonly { readonly functionArn: string; readonly input?: string }[];
 }
 
 export interface Schedule extends Origin {

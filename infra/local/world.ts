@@ -7,6 +7,7 @@ import { createQueues, type Queues } from './endpoint/queues.ts';
 import { createSecrets } from './endpoint/secrets.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
 import { createTables } from './engine/tables.ts';
+import { createEventBus } from './event-bus/event-bus.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createHttpApi } from './http/http-api.ts';
 import { type Lambda, type LogLine, startLambda } from './lambda/lambda.ts';
@@ -93,7 +94,8 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
   const sockets = new Map<string, SocketServer>();
   let lambda: Lambda | undefined;
   const invokeLater = (arn: string, event: unknown): void => lambda?.invokeAsync(arn, event);
-  const s3 = started(await startS3({ model, clock, ...kept, notify: invokeLater }));
+  const bus = createEventBus({ model, invokeAsync: invokeLater });
+  const s3 = started(await startS3({ model, clock, ...kept, publish: bus.put }));
   const endpoint: Endpoint = started(
     await startEndpoint({
       ...{ model, clock, engine, outbox, ledger, faults, secrets, queues, log: say },

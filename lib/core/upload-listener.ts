@@ -4,10 +4,11 @@ import type { Opened } from './grant.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
 
-interface ObjectEvent {
-  readonly Records: readonly {
-    readonly s3: { readonly object: { readonly key: string; readonly size: number; readonly versionId?: string } };
-  }[];
+/** An event of the bucket as EventBridge hands it on: one object each, its key as it is. */
+interface ObjectCreated {
+  readonly detail: {
+    readonly object: { readonly key: string; readonly size: number; readonly 'version-id'?: string };
+  };
 }
 
 /** An object that was stored below the listener's prefix. */
@@ -21,18 +22,16 @@ export interface StoredObject {
 export function uploadListener<Route extends UploadListener>(
   route: Route,
   handle: (object: StoredObject, context: Opened<Route['uses']> & { now: Date; log: Log }) => Promise<void>,
-): (event: ObjectEvent, context: { awsRequestId: string }) => Promise<void> {
+): (event: ObjectCreated, context: { awsRequestId: string }) => Promise<void> {
   const open = openOnce(route.uses);
-  return middy().handler((async (event: ObjectEvent, { awsRequestId }: { awsRequestId: string }) => {
+  return middy().handler((async ({ detail }: ObjectCreated, { awsRequestId }: { awsRequestId: string }) => {
     const log = invocationLog({ function: `${route.app.name}.${route.id}`, requestId: awsRequestId });
-    const context = { ...open(), now: new Date(), log };
-    for (const { s3 } of event.Records) {
-      const { key, size, versionId } = s3.object;
-      const object = { key: decodeURIComponent(key.replaceAll('+', ' ')), bytes: size, version: versionId };
-      await handle(object, context as never).catch((error) => {
-        log.error('object failed', describeError(error));
-        throw error;
-      });
+    const { key, size, 'version-id': version } = detail.object;
+    try {
+      await handle({ key, bytes: size, version }, { ...open(), now: new Date(), log } as never);
+    } catch (error) {
+      log.error('object failed', describeError(error));
+      throw error;
     }
   }) as never) as never;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamPatterns } from '../../infra/constructs/stream-filter.ts';
-import { matchesFilter } from '../../infra/local/streams/event-filter.ts';
+import { matchesPattern } from '../../infra/local/event-bus/event-pattern.ts';
 import type { StreamFilter } from '../../lib/core/stream-record.ts';
 
 const kinds = ['INSERT', 'MODIFY', 'REMOVE'] as const;
@@ -23,7 +23,7 @@ const changes = entities.flatMap(({ entity, partition }) =>
 );
 
 const passing = (filters: readonly StreamFilter[]) =>
-  changes.filter((change) => streamPatterns(filters).some((pattern) => matchesFilter(pattern, change)));
+  changes.filter((change) => streamPatterns(filters).some((pattern) => matchesPattern(pattern, change)));
 
 const wanted = (filters: readonly StreamFilter[]) =>
   changes.filter(({ entity, eventName }) =>

@@ -1,23 +1,28 @@
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClock } from '../../infra/local/clock.ts';
+import type { BusEvent } from '../../infra/local/event-bus/bus-event.ts';
 import { type S3, startS3 } from '../../infra/local/s3/s3.ts';
 import { allow, noEngine, roleOf, startAws } from '../support/aws-endpoint.ts';
-import { emptyModel, functionArn, lambdaFunction } from '../support/cloud-model.ts';
+import { emptyModel, lambdaFunction } from '../support/cloud-model.ts';
 
 const Bucket = 'media-bucket';
 const arn = `arn:aws:s3:::${Bucket}`;
+const SILENT = { name: 'silent-bucket', arn: 'arn:aws:s3:::silent-bucket' };
 const model = emptyModel({
-  functions: [lambdaFunction('upload', '/'), lambdaFunction('on-upload', '/'), lambdaFunction('lister', '/')],
+  functions: [lambdaFunction('upload', '/'), lambdaFunction('lister', '/')],
   roles: [
     roleOf('upload', [allow(['s3:PutObject', 's3:GetObject'], [`${arn}/photos/*`])]),
     roleOf('lister', [allow(['s3:GetObject'], [`${arn}/*`]), allow(['s3:ListBucket'], [arn])]),
@@ -30,32 +35,26 @@ const model = emptyModel({
       name: Bucket,
       versioned: false,
       cors: [{ origins: ['https://app.example'], methods: ['PUT', 'GET'], headers: ['*'], exposed: ['ETag'] }],
-      notifications: [
-        { event: 's3:ObjectCreated:*', functionArn: functionArn('on-upload'), prefix: 'photos/' },
-        { event: 's3:ObjectRemoved:*', functionArn: functionArn('lister') },
-      ],
+      eventBridge: true,
       expirations: [
         { prefix: 'tmp/', days: 2, nonCurrentOnly: false },
         { prefix: '', days: 1, nonCurrentOnly: true },
       ],
     },
+    { ...SILENT, stack: 'Test', logicalId: 'Silent', versioned: false, cors: [], eventBridge: false, expirations: [] },
   ],
 });
 
-interface ObjectEvent {
-  readonly Records: readonly { eventName: string; s3: { object: { key: string; size?: number } } }[];
-}
-let told: { functionArn: string; event: ObjectEvent }[] = [];
+let published: BusEvent[] = [];
 const clock = createClock();
 let s3: S3;
 let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
-  const notify = (name: string, event: unknown) => void told.push({ functionArn: name, event: event as ObjectEvent });
-  s3 = await startS3({ model, clock, notify });
+  s3 = await startS3({ model, clock, publish: (event) => published.push(event) });
   aws = await startAws(model, noEngine, { s3Url: s3.url, clock });
 });
 beforeEach(() => {
-  told = [];
+  published = [];
 });
 afterAll(async () => {
   await aws?.endpoint.stop();
@@ -91,27 +90,67 @@ test('an object is kept with its type and metadata and can be read, copied and l
   expect(listed.Contents?.map(({ Key }) => Key)).toEqual(['photos/copy.png']);
 });
 
-test('the functions that a bucket tells get the events of their prefix, keys encoded as in a form', async () => {
-  await put('photos/a b.png');
-  await aws.s3('operator').send(new PutObjectCommand({ Bucket, Key: 'other/x', Body: 'x' }));
-  await aws.s3('operator').send(new DeleteObjectCommand({ Bucket, Key: 'photos/a b.png' }));
-  expect(told).toMatchObject([
+test('every change of an object is told to the event bus as EventBridge has it, its key as it is', async () => {
+  const Key = 'photos/ä b+c%20.png';
+  await put(Key);
+  await aws.s3('operator').send(new DeleteObjectCommand({ Bucket, Key }));
+  const event = {
+    version: '0',
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    source: 'aws.s3',
+    account: '000000000000',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    region: 'ap-south-1',
+    resources: [arn],
+  };
+  const detail = {
+    version: '0',
+    'event-version': '1.0',
+    bucket: { name: Bucket },
+    'request-id': expect.stringMatching(/^[0-9A-F]{16}$/),
+    requester: '000000000000',
+    'source-ip-address': expect.stringContaining('127.0.0.1'),
+  };
+  const sequencer = expect.stringMatching(/^[0-9A-F]{18}$/);
+  const object = { key: Key, size: 4, etag: '841a2d689ad86bd1611447453c22c6fc', sequencer };
+  expect(published).toEqual([
+    { ...event, 'detail-type': 'Object Created', detail: { ...detail, object, reason: 'PutObject' } },
     {
-      functionArn: functionArn('on-upload'),
-      event: {
-        Records: [
-          {
-            eventVersion: '2.1',
-            eventSource: 'aws:s3',
-            awsRegion: 'ap-south-1',
-            eventName: 'ObjectCreated:Put',
-            s3: { bucket: { name: Bucket, arn }, object: { key: 'photos/a+b.png', size: 4 } },
-          },
-        ],
+      ...event,
+      'detail-type': 'Object Deleted',
+      detail: {
+        ...detail,
+        object: { key: Key, sequencer },
+        reason: 'DeleteObject',
+        'deletion-type': 'Permanently Deleted',
       },
     },
-    { functionArn: functionArn('lister'), event: { Records: [{ eventName: 'ObjectRemoved:Delete' }] } },
   ]);
+});
+
+test('a copy and an upload in parts are told with the operation that ended them, and the size of the whole', async () => {
+  const operator = aws.s3('operator');
+  await put('photos/whole.png');
+  await operator.send(
+    new CopyObjectCommand({ Bucket, Key: 'photos/copied', CopySource: `${Bucket}/photos/whole.png` }),
+  );
+  const upload = { Bucket, Key: 'photos/parts' };
+  const { UploadId } = await operator.send(new CreateMultipartUploadCommand(upload));
+  const { ETag } = await operator.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'parts' }));
+  const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+  await operator.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
+  expect(published.slice(1)).toMatchObject([
+    { 'detail-type': 'Object Created', detail: { reason: 'CopyObject', object: { key: 'photos/copied', size: 4 } } },
+    {
+      'detail-type': 'Object Created',
+      detail: { reason: 'CompleteMultipartUpload', object: { key: 'photos/parts', size: 5 } },
+    },
+  ]);
+});
+
+test('a bucket that does not send its events to the event bus is silent', async () => {
+  await aws.s3('operator').send(new PutObjectCommand({ Bucket: SILENT.name, Key: 'photos/a.png', Body: 'x' }));
+  expect(published).toEqual([]);
 });
 
 test('a key that the policy does not cover is refused and nothing is stored', async () => {
@@ -204,7 +243,7 @@ test('what S3 is not imitated in is refused loudly', async () => {
   expect(aws.logged.at(-1)).toContain(`does not know s3:GET /${Bucket}/x`);
 });
 
-test('objects expire by the lifecycle rule of their prefix, measured on the clock, and no function is told', async () => {
+test('objects expire by the lifecycle rule of their prefix, measured on the clock, and the event bus is told', async () => {
   const operator = () => {
     const client = aws.s3('operator');
     client.config.systemClockOffset = clock.now() - Date.now();
@@ -219,9 +258,15 @@ test('objects expire by the lifecycle rule of their prefix, measured on the cloc
   await clock.advance(86_400);
   await write('tmp/young');
   expect(await keys()).toEqual(['tmp/old', 'tmp/young']);
-  told = [];
+  published = [];
   await clock.advance(86_400);
   expect(await keys()).toEqual(['tmp/young']);
   await operator().send(new HeadObjectCommand({ Bucket, Key: 'photos/signed.png' }));
-  expect(told).toEqual([]);
+  expect(published).toMatchObject([
+    {
+      'detail-type': 'Object Deleted',
+      detail: { reason: 'Lifecycle Expiration', requester: 's3.amazonaws.com', object: { key: 'tmp/old' } },
+    },
+  ]);
+  expect(published[0]?.detail).not.toHaveProperty('source-ip-address');
 });

@@ -141,6 +141,6 @@ test('an event source that its role or its filters do not allow for is a loud er
     'Test/FanOutSource: the role of fan-out does not allow sqs:SendMessage',
   );
   await expect(consume({ filters: [{ eventName: [{ wildcard: '*' }] }] })).rejects.toThrow(
-    'Test/FanOutSource: unknown filter rule {"wildcard":"*"}',
+    'Test/FanOutSource: unknown pattern rule {"wildcard":"*"}',
   );
 });

@@ -94,6 +94,12 @@ const refusesEverybody = {
     Statement: [{ Effect: 'Deny', Action: 'sqs:*', Resource: '*', Principal: '*' }],
   },
 };
+const notifying = {
+  NotificationConfiguration: {
+    EventBridgeConfiguration: { EventBridgeEnabled: true },
+    LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: 'arn' }],
+  },
+};
 const onSuccess = {
   FunctionName: 'f',
   Qualifier: '$LATEST',
@@ -102,6 +108,9 @@ const onSuccess = {
 
 test.each([
   ['an unknown type', resource('AWS::Odd::Thing', {}), 'AWS::Odd::Thing'],
+  ['a custom resource', resource('Custom::S3BucketNotifications', {}), 'Custom::S3BucketNotifications'],
+  ['a rule that nothing sets off', resource('AWS::Events::Rule', { Targets: [] }), 'no EventPattern'],
+  ['a bucket that tells a function itself', resource('AWS::S3::Bucket', notifying), 'LambdaConfigurations'],
   ['an unknown property', resource('AWS::SQS::Queue', { FifoQueue: true }), 'FifoQueue'],
   ['an unknown nested property', resource('AWS::Lambda::EventInvokeConfig', onSuccess), 'DestinationConfig.OnSuccess'],
   ['an unknown resource key', resource('AWS::SQS::Queue', {}, { UpdatePolicy: {} }), 'UpdatePolicy'],

@@ -45,10 +45,6 @@ test('a function has its code folder, its limits and an environment with the nam
   expect(existsSync(join(hello.codeDirectory, 'index.mjs'))).toBe(true);
 });
 
-test("the CDK's own deployment function is left out, the product's functions stay", () => {
-  expect(cloud.functions.map(({ logicalId }) => logicalId.slice(0, 5)).sort()).toEqual(['Consu', 'Hello']);
-});
-
 test('permissions name the callers of a function by ARN pattern', () => {
   const { id } = only(cloud.httpApis);
   expect(named(cloud.functions, 'Hello').permissions).toContainEqual({
@@ -135,7 +131,7 @@ test('event sources carry filters, retries and destinations, and the defaults wh
   });
 });
 
-test('queues, buckets, secrets and schedules keep what makes them behave', () => {
+test('queues, buckets, secrets, rules and schedules keep what makes them behave', () => {
   const letters = named(cloud.queues, 'Letters');
   expect(letters).toMatchObject({ retentionSeconds: 1_209_600, visibilitySeconds: 30 });
   expect(named(cloud.queues, 'Work')).toMatchObject({
@@ -144,7 +140,7 @@ test('queues, buckets, secrets and schedules keep what makes them behave', () =>
   });
   expect(named(cloud.buckets, 'Media')).toMatchObject({
     versioned: true,
-    notifications: [],
+    eventBridge: false,
     cors: [{ origins: ['*'], methods: ['PUT'], headers: [], exposed: ['ETag'] }],
     expirations: [
       { prefix: 'tmp/', days: 1, nonCurrentOnly: false },
@@ -152,9 +148,15 @@ test('queues, buckets, secrets and schedules keep what makes them behave', () =>
     ],
   });
   const functionArn = named(cloud.functions, 'Consumer').arn;
-  expect(named(cloud.buckets, 'Arrivals').notifications).toEqual([
-    { event: 's3:ObjectCreated:*', functionArn, prefix: 'in/' },
-  ]);
+  const arrivals = named(cloud.buckets, 'Arrivals');
+  expect(arrivals.eventBridge).toBe(true);
+  const rule = only(cloud.rules);
+  expect(rule).toMatchObject({
+    enabled: true,
+    pattern: { source: ['aws.s3'], detail: { bucket: { name: [arrivals.name] } } },
+    targets: [{ functionArn }],
+  });
+  expect(rule.arn).toMatch(/^arn:aws:events:ap-south-1:0{12}:rule\/sample-area-Arrived/);
   const { kid, key } = JSON.parse(only(cloud.secrets).initialValue);
   expect(kid).toBe('k1');
   expect(key).toMatch(/^[A-Za-z0-9]{64}$/);

@@ -18,6 +18,7 @@ export function emptyModel(overrides: Partial<CloudModel> = {}): CloudModel {
     httpApis: [],
     socketApis: [],
     eventSources: [],
+    rules: [],
     schedules: [],
     distributions: [],
     ...overrides,

@@ -43,8 +43,7 @@ import {
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket, EventType, HttpMethods } from 'aws-cdk-lib/aws-s3';
-import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Bucket, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -229,7 +228,13 @@ function addArea(stack: Stack, core: ReturnType<typeof addCore>, code: Code): vo
   );
   consumer.addEventSource(new SqsEventSource(work));
   const arrivals = new Bucket(stack, 'Arrivals');
-  arrivals.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(consumer), { prefix: 'in/' });
+  (arrivals.node.defaultChild as CfnBucket).notificationConfiguration = {
+    eventBridgeConfiguration: { eventBridgeEnabled: true },
+  };
+  new Rule(stack, 'Arrived', {
+    eventPattern: { source: ['aws.s3'], detail: { bucket: { name: [arrivals.bucketName] } } },
+    targets: [new LambdaFunction(consumer)],
+  });
   bucket.grantRead(consumer);
   new Rule(stack, 'Tick', {
     schedule: Schedule.rate(Duration.minutes(1)),

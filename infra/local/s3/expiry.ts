@@ -19,8 +19,16 @@ export interface S3Expiry {
 const SWEEP_INTERVAL_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
+export interface S3ExpiryOptions {
+  readonly model: CloudModel;
+  readonly clock: Clock;
+  readonly store: ObjectStore;
+  /** Told of every object that was deleted. */
+  expired(bucket: string, key: string): void;
+}
+
 /** Deletes objects as the buckets' lifecycle rules say, after every step of the clock and every hour. */
-export function startS3Expiry(model: CloudModel, clock: Clock, store: ObjectStore): S3Expiry {
+export function startS3Expiry({ model, clock, store, expired }: S3ExpiryOptions): S3Expiry {
   const writtenMs = new Map<string, number>();
   let stopped = false;
 
@@ -31,6 +39,7 @@ export function startS3Expiry(model: CloudModel, clock: Clock, store: ObjectStor
       if (clock.now() - bornMs < days * DAY_MS) continue;
       await store.deleteObject(bucket, key);
       writtenMs.delete(`${bucket}/${key}`);
+      expired(bucket, key);
     }
   };
   const sweep = async (): Promise<void> => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
@@ -6,8 +5,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { BusEvent } from '../event-bus/bus-event.ts';
 import type { Bucket, CloudModel } from '../model.ts';
 import { type ObjectStore, startS3Expiry } from './expiry.ts';
+import { type ObjectChange, objectEvent } from './object-event.ts';
 
 /** The S3 server behind the endpoint; it trusts its callers, so only the endpoint should speak to it. */
 export interface S3 {
@@ -20,35 +21,38 @@ export interface S3Options {
   /** Where objects are kept; in a temporary folder that `stop` removes when absent. */
   readonly dataDirectory?: string;
   readonly clock: Clock;
-  /** Told of an object event for a function, in the shape of an S3 event notification. */
-  notify(functionArn: string, event: unknown): void;
+  /** Told of every change of an object in a bucket that sends its events to the event bus. */
+  publish(event: BusEvent): void;
 }
 
 /** An event as the S3 server emits it. */
-interface EmittedEvent {
-  readonly Records: readonly {
-    readonly eventName: string;
-    readonly requestParameters: { readonly sourceIPAddress: string };
-    readonly s3: {
-      readonly bucket: { readonly name: string };
-      readonly object: { readonly key: string; readonly size?: number; readonly eTag?: string };
-    };
-  }[];
+interface EmittedRecord {
+  readonly eventName: string;
+  readonly requestParameters: { readonly sourceIPAddress: string };
+  readonly s3: {
+    readonly bucket: { readonly name: string };
+    readonly object: { readonly key: string; readonly size?: number; readonly eTag?: string };
+  };
 }
 
 interface S3Server {
   readonly httpServer: Server;
   readonly store: ObjectStore;
   run(): Promise<{ port: number }>;
-  on(event: 'event', listener: (event: EmittedEvent) => void): void;
+  on(event: 'event', listener: (event: { readonly Records: readonly EmittedRecord[] }) => void): void;
 }
 
 type S3ServerClass = new (options: Readonly<Record<string, unknown>>) => S3Server;
 
 const S3rver: S3ServerClass = createRequire(import.meta.url)('@20minutes/s3rver');
 
-/** What the S3 server calls an assembled multipart upload `Post`, the platform names for what it is. */
-const EVENT_NAMES: Readonly<Record<string, string>> = { 'ObjectCreated:Post': 'ObjectCreated:CompleteMultipartUpload' };
+/** What the platform calls the S3 server's events; a `Post` is an assembled multipart upload, forms are not taken. */
+const REASONS: Readonly<Record<string, ObjectChange['reason']>> = {
+  'ObjectCreated:Put': 'PutObject',
+  'ObjectCreated:Copy': 'CopyObject',
+  'ObjectCreated:Post': 'CompleteMultipartUpload',
+  'ObjectRemoved:Delete': 'DeleteObject',
+};
 
 function element(name: string, values: readonly string[]): string {
   return values.map((value) => `<${name}>${value}</${name}>`).join('');
@@ -65,40 +69,11 @@ function corsConfiguration({ cors }: Bucket): string {
   return `<CORSConfiguration>${element('CORSRule', rules)}</CORSConfiguration>`;
 }
 
-function isTold(event: string, key: string, notification: Bucket['notifications'][number]): boolean {
-  const pattern = notification.event.replace(/^s3:/, '');
-  const named = pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : event === pattern;
-  return named && key.startsWith(notification.prefix ?? '');
-}
-
-/** The notification of one event in version 2.1 of its record; keys are encoded as in a form. */
-function notification(record: EmittedEvent['Records'][number], bucket: Bucket, region: string, now: number): unknown {
-  const { key, size, eTag } = record.s3.object;
-  return {
-    Records: [
-      {
-        eventVersion: '2.1',
-        eventSource: 'aws:s3',
-        awsRegion: region,
-        eventTime: new Date(now).toISOString(),
-        eventName: EVENT_NAMES[record.eventName] ?? record.eventName,
-        userIdentity: { principalId: 'AWS:local' },
-        requestParameters: { sourceIPAddress: record.requestParameters.sourceIPAddress },
-        responseElements: { 'x-amz-request-id': randomUUID(), 'x-amz-id-2': randomUUID() },
-        s3: {
-          s3SchemaVersion: '1.0',
-          configurationId: bucket.logicalId,
-          bucket: { name: bucket.name, ownerIdentity: { principalId: 'local' }, arn: bucket.arn },
-          object: {
-            key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
-            ...(size !== undefined && { size: Number(size) }),
-            ...(eTag !== undefined && { eTag }),
-            sequencer: now.toString(16).toUpperCase().padStart(18, '0'),
-          },
-        },
-      },
-    ],
-  };
+function changeOf({ eventName, requestParameters, s3 }: EmittedRecord): ObjectChange {
+  const reason = REASONS[eventName];
+  if (reason === undefined) throw new Error(`the S3 server tells of an unknown event ${eventName}`);
+  const { key, size, eTag } = s3.object;
+  return { reason, key, size, etag: eTag, sourceIp: requestParameters.sourceIPAddress };
 }
 
 function prepareDirectory(dataDirectory: string | undefined): string {
@@ -109,7 +84,7 @@ function prepareDirectory(dataDirectory: string | undefined): string {
 }
 
 /** Starts the S3 server on a free port of 127.0.0.1 with the model's buckets, their CORS and lifecycle rules. */
-export async function startS3({ model, dataDirectory, clock, notify }: S3Options): Promise<S3> {
+export async function startS3({ model, dataDirectory, clock, publish }: S3Options): Promise<S3> {
   const directory = prepareDirectory(dataDirectory);
   const server = new S3rver({
     address: '127.0.0.1',
@@ -122,16 +97,17 @@ export async function startS3({ model, dataDirectory, clock, notify }: S3Options
       configs: bucket.cors.length === 0 ? [] : [corsConfiguration(bucket)],
     })),
   });
-  const expiry = startS3Expiry(model, clock, server.store);
+  const tell = (bucketName: string, change: ObjectChange): void => {
+    const bucket = model.buckets.find(({ name }) => name === bucketName);
+    if (bucket?.eventBridge) publish(objectEvent(model, bucket, change, clock.now()));
+  };
+  const expired = (bucket: string, key: string): void => tell(bucket, { reason: 'Lifecycle Expiration', key });
+  const expiry = startS3Expiry({ model, clock, store: server.store, expired });
   server.on('event', ({ Records }) => {
     for (const record of Records) {
-      if (record.eventName.startsWith('ObjectCreated')) expiry.written(record.s3.bucket.name, record.s3.object.key);
-      const bucket = model.buckets.find(({ name }) => name === record.s3.bucket.name);
-      if (bucket === undefined) continue;
-      const event = notification(record, bucket, model.region, clock.now());
-      const name = EVENT_NAMES[record.eventName] ?? record.eventName;
-      const told = bucket.notifications.filter((candidate) => isTold(name, record.s3.object.key, candidate));
-      for (const { functionArn } of told) notify(functionArn, event);
+      const { bucket, object } = record.s3;
+      if (record.eventName.startsWith('ObjectCreated')) expiry.written(bucket.name, object.key);
+      tell(bucket.name, changeOf(record));
     }
   });
   const { port } = await server.run();

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { createAlarms } from '../clock-alarms.ts';
+import { type BusEvent, busEvent } from '../event-bus/bus-event.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { CloudModel, Schedule } from '../model.ts';
 import { parseSchedule } from './expression.ts';
@@ -46,17 +46,12 @@ function readSchedule(schedule: Schedule, startMs: number) {
   }
 }
 
-/** The event EventBridge sends to a target without an input of its own. */
-function scheduledEvent({ accountId, region }: CloudModel, { name }: Schedule, dueMs: number) {
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'Scheduled Event',
+/** What a target without an input of its own is told of a tick. */
+function scheduledEvent(model: CloudModel, { name }: Schedule, dueMs: number): BusEvent {
+  return busEvent(model, dueMs, {
     source: 'aws.events',
-    account: accountId,
-    time: new Date(dueMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    region,
-    resources: [`arn:aws:events:${region}:${accountId}:rule/${name}`],
+    'detail-type': 'Scheduled Event',
+    resources: [`arn:aws:events:${model.region}:${model.accountId}:rule/${name}`],
     detail: {},
-  };
+  });
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Queues } from '../endpoint/queues.ts';
 import type { Engine } from '../engine/engine.ts';
+import { checkPattern } from '../event-bus/event-pattern.ts';
 import type { Faults } from '../faults.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { CloudModel, EventSource, LambdaFunction, Table } from '../model.ts';
-import { checkFilter } from './event-filter.ts';
 import { type QueueConsumer, startQueueConsumer } from './queue-consumer.ts';
 import { createServiceDeletions, type ServiceDeletions } from './service-deletions.ts';
 import { checkSourcePermissions } from './source-permissions.ts';
@@ -50,7 +50,7 @@ function findFunction(source: EventSource, model: CloudModel): LambdaFunction {
 function check(source: EventSource, model: CloudModel): void {
   checkSourcePermissions(source, findFunction(source, model), model);
   try {
-    source.filters.forEach(checkFilter);
+    source.filters.forEach(checkPattern);
   } catch (error) {
     throw new Error(`${source.stack}/${source.logicalId}: ${(error as Error).message}`);
   }

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { md5, type Queues, type ReceivedMessage } from '../endpoint/queues.ts';
 import { systemAttributes } from '../endpoint/sqs.ts';
+import { matchesPattern } from '../event-bus/event-pattern.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { EventSource } from '../model.ts';
 import { failedPositions } from './batch-outcome.ts';
-import { matchesFilter } from './event-filter.ts';
 
 export interface QueueConsumerOptions {
   readonly source: EventSource;
@@ -67,7 +67,7 @@ async function handleBatch(messages: readonly ReceivedMessage[], options: QueueC
   const wanted = records.filter(
     (record) =>
       source.filters.length === 0 ||
-      source.filters.some((pattern) => matchesFilter(pattern, { ...record, body: parsedBody(record.body) })),
+      source.filters.some((pattern) => matchesPattern(pattern, { ...record, body: parsedBody(record.body) })),
   );
   let failed: ReadonlySet<string> = new Set();
   if (wanted.length > 0) {

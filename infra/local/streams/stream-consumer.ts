@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { matchesPattern } from '../event-bus/event-pattern.ts';
 import { createBatchLane } from './batch-lane.ts';
-import { matchesFilter } from './event-filter.ts';
 import { deliverBatch, type StreamBatchContext } from './stream-batch.ts';
 import { type ArrivedRecord, itemIdentity } from './stream-record.ts';
 
@@ -30,7 +30,7 @@ export function createStreamConsumer(context: StreamBatchContext): StreamConsume
     }),
   );
   const wanted = ({ record }: ArrivedRecord) =>
-    source.filters.length === 0 || source.filters.some((pattern) => matchesFilter(pattern, record));
+    source.filters.length === 0 || source.filters.some((pattern) => matchesPattern(pattern, record));
   return {
     receive(records) {
       const byLane = Map.groupBy(records.filter(wanted), (record) => laneOf(record, lanes.length));

@@ -7,7 +7,6 @@ import {
   type Declared,
   generatedName,
   inert,
-  present,
   type ResourceType,
 } from './resource-type.ts';
 
@@ -37,6 +36,9 @@ const bucketProperties = z.strictObject({
   CorsConfiguration: z.strictObject({ CorsRules: z.array(corsRule) }).default({ CorsRules: [] }),
   LifecycleConfiguration: z.strictObject({ Rules: z.array(lifecycleRule) }).default({ Rules: [] }),
   LoggingConfiguration: inert('there is no access log locally'),
+  NotificationConfiguration: z
+    .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.boolean() }) })
+    .optional(),
   OwnershipControls: inert('there is one account'),
   PublicAccessBlockConfiguration: inert('only signed requests pass locally'),
   Tags: annotations.Tags,
@@ -69,44 +71,10 @@ const bucketPolicy: ResourceType<z.infer<typeof bucketPolicyProperties>> = {
   identify: (subject) => ({ ref: generatedName(subject, 128) }),
 };
 
-const functionNotification = z.strictObject({
-  Events: z.array(z.string()),
-  Filter: z
-    .strictObject({
-      Key: z.strictObject({
-        FilterRules: z.array(z.strictObject({ Name: z.literal('prefix'), Value: z.string() })),
-      }),
-    })
-    .default({ Key: { FilterRules: [] } }),
-  Id: inert('read by people only'),
-  LambdaFunctionArn: z.string(),
-});
+export const bucketTypes = [bucket, bucketPolicy];
 
-const notificationProperties = z.strictObject({
-  BucketName: z.string(),
-  Managed: inert('there are no notifications from elsewhere to keep'),
-  NotificationConfiguration: z.strictObject({ LambdaFunctionConfigurations: z.array(functionNotification) }),
-  ServiceToken: z.string(),
-  SkipDestinationValidation: inert('destinations are checked at start'),
-});
-
-/** The custom resource by which the CDK tells a bucket whom to notify. */
-const bucketNotifications: ResourceType<z.infer<typeof notificationProperties>> = {
-  name: 'Custom::S3BucketNotifications',
-  properties: notificationProperties,
-  identify: (subject) => ({ ref: generatedName(subject, 128) }),
-};
-
-export const bucketTypes = [bucket, bucketPolicy, bucketNotifications];
-
-/** ARNs of the functions that stand behind the custom resources understood here: they run at deployment only. */
-export function readProviderArns(declarations: Declarations): ReadonlySet<string> {
-  return new Set(declarations.all(bucketNotifications).map(({ properties }) => properties.ServiceToken));
-}
-
-/** Every bucket with its CORS rules, its lifecycle and the functions that are told of object events. */
+/** Every bucket with its CORS rules, its lifecycle and whether it tells the event bus of its objects. */
 export function readBuckets(declarations: Declarations): Bucket[] {
-  const notifications = declarations.all(bucketNotifications);
   return declarations.all(bucket).map((declared) => ({
     stack: declared.stack,
     logicalId: declared.logicalId,
@@ -119,17 +87,9 @@ export function readBuckets(declarations: Declarations): Bucket[] {
       headers: rule.AllowedHeaders,
       exposed: rule.ExposedHeaders,
     })),
-    notifications: notifications
-      .filter(({ properties }) => properties.BucketName === declared.ref)
-      .flatMap(({ properties }) => properties.NotificationConfiguration.LambdaFunctionConfigurations)
-      .flatMap(readNotification),
+    eventBridge: declared.properties.NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled ?? false,
     expirations: readExpirations(declared),
   }));
-}
-
-function readNotification({ Events, Filter, LambdaFunctionArn }: z.infer<typeof functionNotification>) {
-  const [rule] = Filter.Key.FilterRules;
-  return Events.map((event) => ({ event, functionArn: LambdaFunctionArn, ...present({ prefix: rule?.Value }) }));
 }
 
 function readExpirations({ properties }: Declared<BucketProperties>): Bucket['expirations'] {

@@ -1,9 +1,10 @@
 import type { CloudModel } from '../model.ts';
 import { apiTypes, readHttpApis, readSocketApis } from './api.ts';
 import { readAssembly, type StackTemplate } from './assembly.ts';
-import { bucketTypes, readBuckets, readProviderArns } from './bucket.ts';
+import { bucketTypes, readBuckets } from './bucket.ts';
 import { declare } from './declarations.ts';
 import { distributionTypes, readDistributions } from './distribution.ts';
+import { eventRuleTypes, readEventRules } from './event-rule.ts';
 import { eventSourceTypes, readEventSources } from './event-source.ts';
 import { forwardingTypes } from './forwarding.ts';
 import { iamTypes, readRoles } from './iam.ts';
@@ -29,6 +30,7 @@ const RESOURCE_TYPES: readonly ResourceType<unknown>[] = [
   ...apiTypes,
   ...bucketTypes,
   ...distributionTypes,
+  ...eventRuleTypes,
   ...eventSourceTypes,
   ...forwardingTypes,
   ...iamTypes,
@@ -51,7 +53,7 @@ export function readCloud(assemblyDirectory: string): CloudModel {
   const stacks = readAssembly(assemblyDirectory);
   const place = { region: onlyRegion(stacks), accountId: onlyAccount(stacks) };
   const declarations = declare(stacks, RESOURCE_TYPES, place);
-  const functions = readFunctions(declarations, readProviderArns(declarations));
+  const functions = readFunctions(declarations);
   const secrets = readSecrets(declarations);
   const functionArns = new Map(functions.flatMap(({ name, arn }) => [[name, arn] as const, [arn, arn] as const]));
   return {
@@ -66,6 +68,7 @@ export function readCloud(assemblyDirectory: string): CloudModel {
     httpApis: readHttpApis(declarations),
     socketApis: readSocketApis(declarations),
     eventSources: readEventSources(declarations, functionArns),
+    rules: readEventRules(declarations),
     schedules: readSchedules(declarations),
     distributions: fillSecrets(readDistributions(declarations), secrets),
   };

@@ -73,47 +73,40 @@ const eventInvokeConfig: ResourceType<z.infer<typeof eventInvokeConfigProperties
 
 export const lambdaTypes = [lambdaFunction, permission, eventInvokeConfig];
 
-/**
- * Every function of the product, with its permissions and its treatment of asynchronous events.
- * `providerArns` are the CDK's own helpers for custom resources: they run at deployment only, so they are left out.
- */
-export function readFunctions(declarations: Declarations, providerArns: ReadonlySet<string>): LambdaFunction[] {
+/** Every function, with its permissions and its treatment of asynchronous events. */
+export function readFunctions(declarations: Declarations): LambdaFunction[] {
   const permissions = declarations.all(permission);
   const configs = declarations.all(eventInvokeConfig);
-  return declarations
-    .all(lambdaFunction)
-    .filter(({ attributes }) => !providerArns.has(attributes.Arn ?? ''))
-    .map((declared) => {
-      const { properties, ref: name, attributes } = declared;
-      const isThis = (reference: string) => reference === name || reference === attributes.Arn;
-      if (!properties.Runtime.startsWith('nodejs'))
-        declared.fail(`the runtime ${properties.Runtime} is not understood`);
-      const config = configs.find((candidate) => isThis(candidate.properties.FunctionName))?.properties;
-      return {
-        stack: declared.stack,
-        logicalId: declared.logicalId,
-        arn: attributes.Arn ?? '',
-        name,
-        roleArn: properties.Role,
-        codeDirectory: codeDirectory(declared, declarations),
-        handler: properties.Handler,
-        environment: properties.Environment.Variables,
-        memoryMb: properties.MemorySize,
-        timeoutSeconds: properties.Timeout,
-        ...present({ reservedConcurrency: properties.ReservedConcurrentExecutions }),
-        asynchronous: {
-          retries: config?.MaximumRetryAttempts ?? 2,
-          maximumAgeSeconds: config?.MaximumEventAgeInSeconds ?? 21_600,
-          ...present({ onFailure: config?.DestinationConfig.OnFailure?.Destination }),
-        },
-        permissions: permissions
-          .filter((candidate) => isThis(candidate.properties.FunctionName))
-          .map(({ properties: { Principal, SourceArn } }) => ({
-            principal: Principal,
-            ...present({ sourceArn: SourceArn }),
-          })),
-      };
-    });
+  return declarations.all(lambdaFunction).map((declared) => {
+    const { properties, ref: name, attributes } = declared;
+    const isThis = (reference: string) => reference === name || reference === attributes.Arn;
+    if (!properties.Runtime.startsWith('nodejs')) declared.fail(`the runtime ${properties.Runtime} is not understood`);
+    const config = configs.find((candidate) => isThis(candidate.properties.FunctionName))?.properties;
+    return {
+      stack: declared.stack,
+      logicalId: declared.logicalId,
+      arn: attributes.Arn ?? '',
+      name,
+      roleArn: properties.Role,
+      codeDirectory: codeDirectory(declared, declarations),
+      handler: properties.Handler,
+      environment: properties.Environment.Variables,
+      memoryMb: properties.MemorySize,
+      timeoutSeconds: properties.Timeout,
+      ...present({ reservedConcurrency: properties.ReservedConcurrentExecutions }),
+      asynchronous: {
+        retries: config?.MaximumRetryAttempts ?? 2,
+        maximumAgeSeconds: config?.MaximumEventAgeInSeconds ?? 21_600,
+        ...present({ onFailure: config?.DestinationConfig.OnFailure?.Destination }),
+      },
+      permissions: permissions
+        .filter((candidate) => isThis(candidate.properties.FunctionName))
+        .map(({ properties: { Principal, SourceArn } }) => ({
+          principal: Principal,
+          ...present({ sourceArn: SourceArn }),
+        })),
+    };
+  });
 }
 
 function codeDirectory(declared: Declared<z.infer<typeof functionProperties>>, declarations: Declarations): string {

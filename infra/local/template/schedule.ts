@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Schedule } from '../model.ts';
+import { DELIVERY, eventRule, state } from './event-rule.ts';
 import {
   annotations,
   arn,
@@ -9,34 +10,6 @@ import {
   present,
   type ResourceType,
 } from './resource-type.ts';
-
-const DELIVERY = 'handing an event to a local function does not fail';
-const state = z.enum(['ENABLED', 'DISABLED']).default('ENABLED');
-
-const ruleProperties = z.strictObject({
-  ...annotations,
-  Name: z.string().optional(),
-  ScheduleExpression: z.string(),
-  State: state,
-  Targets: z.array(
-    z.strictObject({
-      Arn: z.string(),
-      DeadLetterConfig: inert(DELIVERY),
-      Id: inert('read by people only'),
-      Input: z.string().optional(),
-      RetryPolicy: inert(DELIVERY),
-    }),
-  ),
-});
-
-const rule: ResourceType<z.infer<typeof ruleProperties>> = {
-  name: 'AWS::Events::Rule',
-  properties: ruleProperties,
-  identify: (subject) => {
-    const name = subject.properties.Name ?? generatedName(subject, 64);
-    return { ref: name, attributes: { Arn: arn(subject, 'events', `rule/${name}`) } };
-  },
-};
 
 const scheduleProperties = z.strictObject({
   ...annotations,
@@ -76,18 +49,22 @@ const scheduleGroup: ResourceType<z.infer<typeof groupProperties>> = {
   },
 };
 
-export const scheduleTypes = [rule, schedule, scheduleGroup];
+export const scheduleTypes = [schedule, scheduleGroup];
 
-/** Every rule and schedule that starts functions by the clock. */
+/** Everything that starts functions by the clock: schedules, and those rules that have one. */
 export function readSchedules(declarations: Declarations): Schedule[] {
-  const rules = declarations.all(rule).map((declared) => ({ declared, targets: declared.properties.Targets }));
+  const rules = declarations.all(eventRule).map((declared) => ({ declared, targets: declared.properties.Targets }));
   const schedules = declarations.all(schedule).map((declared) => ({ declared, targets: [declared.properties.Target] }));
-  return [...rules, ...schedules].map(({ declared, targets }) => ({
-    stack: declared.stack,
-    logicalId: declared.logicalId,
-    name: declared.ref,
-    expression: declared.properties.ScheduleExpression,
-    enabled: declared.properties.State === 'ENABLED',
-    targets: targets.map(({ Arn, Input }) => ({ functionArn: Arn, ...present({ input: Input }) })),
-  }));
+  return [...rules, ...schedules].flatMap(({ declared, targets }) => {
+    const { ScheduleExpression: expression, State } = declared.properties;
+    if (expression === undefined) return [];
+    return {
+      stack: declared.stack,
+      logicalId: declared.logicalId,
+      name: declared.ref,
+      expression,
+      enabled: State === 'ENABLED',
+      targets: targets.map(({ Arn, Input }) => ({ functionArn: Arn, ...present({ input: Input }) })),
+    };
+  });
 }

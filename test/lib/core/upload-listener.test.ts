@@ -13,20 +13,17 @@ const route = uploadFor(tinyApp)({
   uses: { pot: { env: [], access: [], open: () => 'pot' } },
 });
 
-const stored = (...keys: string[]) => ({
-  Records: keys.map((key, index) => ({ s3: { object: { key, size: index, versionId: `v${index}` } } })),
+const stored = (key: string, version?: string) => ({
+  detail: { object: { key, size: 3, ...(version !== undefined && { 'version-id': version }) } },
 });
 
-test('every stored object is handled in order, by its own name', async () => {
+test('a stored object is handled under its own name, in which nothing is taken for an encoding', async () => {
   const handled: [StoredObject, string][] = [];
   const handler = uploadListener(route, async (object, { pot }) => {
     handled.push([object, pot]);
   });
-  expect(await handler(stored('cups/a+b%2Bc.mp3', 'cups/%E0%A4%9A'), invocation)).toBeUndefined();
-  expect(handled).toEqual([
-    [{ key: 'cups/a b+c.mp3', bytes: 0, version: 'v0' }, 'pot'],
-    [{ key: 'cups/च', bytes: 1, version: 'v1' }, 'pot'],
-  ]);
+  expect(await handler(stored('cups/a b+c%20च.mp3', 'v1'), invocation)).toBeUndefined();
+  expect(handled).toEqual([[{ key: 'cups/a b+c%20च.mp3', bytes: 3, version: 'v1' }, 'pot']]);
 });
 
 test('a bucket without versions gives none', async () => {
@@ -34,21 +31,23 @@ test('a bucket without versions gives none', async () => {
   const handler = uploadListener(route, async (object) => {
     handled.push(object);
   });
-  await handler({ Records: [{ s3: { object: { key: 'cups/a', size: 3 } } }] }, invocation);
+  await handler(stored('cups/a'), invocation);
   expect(handled).toEqual([{ key: 'cups/a', bytes: 3, version: undefined }]);
 });
 
-test('a failure ends the event, is logged without message and key, and is thrown on to be retried', async () => {
-  const handled: string[] = [];
+test('a failure is logged without message and key, and is thrown on to be retried', async () => {
   const failure = new TypeError('quotes cups/SECRET');
-  const handler = uploadListener(route, async ({ key }) => {
-    handled.push(key);
-    if (key === 'cups/SECRET') throw failure;
-  });
-  await expect(handler(stored('cups/a', 'cups/SECRET', 'cups/b'), invocation)).rejects.toBe(failure);
-  expect(handled).toEqual(['cups/a', 'cups/SECRET']);
+  const handler = uploadListener(route, () => Promise.reject(failure));
+  await expect(handler(stored('cups/SECRET'), invocation)).rejects.toBe(failure);
   expect(logged.lines()).toEqual([
     expect.objectContaining({ message: 'object failed', function: 'tiny.uploads.taste', errorName: 'TypeError' }),
   ]);
   expect(logged.text()).not.toContain('SECRET');
+});
+
+test('a listener that can’t open its resources says so in the log and is retried too', async () => {
+  const needy = { ...route, uses: { pot: { env: ['NOBODY_SETS_THIS'], access: [], open: () => 'pot' } } };
+  const handler = uploadListener(needy, async () => {});
+  await expect(handler(stored('cups/a'), invocation)).rejects.toThrow('NOBODY_SETS_THIS');
+  expect(logged.lines()).toEqual([expect.objectContaining({ level: 'error', message: 'object failed' })]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFilter, matchesFilter } from '../../infra/local/streams/event-filter.ts';
+import { checkPattern, matchesPattern } from '../../infra/local/event-bus/event-pattern.ts';
 
 const record = {
   eventName: 'MODIFY',
@@ -42,15 +42,15 @@ test.each([
   ['one of $or', { $or: [{ size: [8] }, { eventName: ['MODIFY'] }] }, true],
   ['none of $or', { $or: [{ size: [8] }, { size: [9] }] }, false],
 ])('%s', (_name, pattern, matches) => {
-  checkFilter(pattern);
-  expect(matchesFilter(pattern, record)).toBe(matches);
+  checkPattern(pattern);
+  expect(matchesPattern(pattern, record)).toBe(matches);
 });
 
 test.each([
   [{ eventName: [{ wildcard: 'M*' }] }, 'wildcard'],
   [{ eventName: 'MODIFY' }, 'list of values below eventName'],
-  [{ size: [{ numeric: ['~', 5] }] }, 'unknown numeric filter'],
+  [{ size: [{ numeric: ['~', 5] }] }, 'unknown numeric pattern'],
   [{ eventName: [{ prefix: 5 }] }, 'compares with a text'],
 ])('%o is a loud error at start', (pattern, message) => {
-  expect(() => checkFilter(pattern)).toThrow(message);
+  expect(() => checkPattern(pattern)).toThrow(message);
 });

@@ -1,5 +1,8 @@
-/** A Lambda event filter pattern: nested objects down to lists of what a value may be. */
-export type FilterPattern = Readonly<Record<string, unknown>>;
+/**
+ * An event pattern, the language of EventBridge's rules and of Lambda's event filters: nested objects down to lists of
+ * what a value may be.
+ */
+export type EventPattern = Readonly<Record<string, unknown>>;
 
 /** Whether a value that may be absent (undefined) fits a rule's argument. */
 type Rule = (argument: unknown, value: unknown) => boolean;
@@ -23,13 +26,13 @@ function numericBounds(argument: unknown): [(value: number, bound: number) => bo
     bounds.push([compare, bound]);
   }
   if (bounds.length === 0 || bounds.length * 2 !== parts.length) {
-    throw new Error(`unknown numeric filter ${JSON.stringify(argument)}`);
+    throw new Error(`unknown numeric pattern ${JSON.stringify(argument)}`);
   }
   return bounds;
 }
 
 const text = (argument: unknown): string => {
-  if (typeof argument !== 'string') throw new Error(`a filter compares with a text, not ${JSON.stringify(argument)}`);
+  if (typeof argument !== 'string') throw new Error(`a pattern compares with a text, not ${JSON.stringify(argument)}`);
   return argument;
 };
 
@@ -40,7 +43,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'equals-ignore-case': (argument, value) =>
     typeof value === 'string' && value.toLowerCase() === text(argument).toLowerCase(),
   exists: (argument, value) => (value !== undefined) === argument,
-  // Numbers of DynamoDB are texts, which no numeric filter matches.
+  // Numbers of DynamoDB are texts, which no numeric pattern fits.
   numeric: (argument, value) =>
     numericBounds(argument).every(([compare, bound]) => typeof value === 'number' && compare(value, bound)),
   'anything-but': (argument, value) =>
@@ -55,7 +58,7 @@ function fitsCandidate(candidate: unknown, value: unknown): boolean {
   if (!isObject(candidate)) return candidate === value;
   const [[name, argument] = ['', undefined], ...others] = Object.entries(candidate);
   const rule = RULES[name];
-  if (rule === undefined || others.length > 0) throw new Error(`unknown filter rule ${JSON.stringify(candidate)}`);
+  if (rule === undefined || others.length > 0) throw new Error(`unknown pattern rule ${JSON.stringify(candidate)}`);
   return rule(argument, value);
 }
 
@@ -67,27 +70,27 @@ function fitsLeaf(candidates: readonly unknown[], value: unknown): boolean {
 
 function fitsMember(name: string, expected: unknown, event: unknown): boolean {
   if (name === '$or') {
-    if (!Array.isArray(expected)) throw new Error('a filter has a list of patterns below $or');
-    return expected.some((alternative) => matchesFilter(alternative, event));
+    if (!Array.isArray(expected)) throw new Error('a pattern has a list of patterns below $or');
+    return expected.some((alternative) => matchesPattern(alternative, event));
   }
   const value = isObject(event) ? event[name] : undefined;
   if (Array.isArray(expected)) return fitsLeaf(expected, value);
-  if (isObject(expected)) return matchesFilter(expected, value);
-  throw new Error(`a filter has a list of values below ${name}, not ${JSON.stringify(expected)}`);
+  if (isObject(expected)) return matchesPattern(expected, value);
+  throw new Error(`a pattern has a list of values below ${name}, not ${JSON.stringify(expected)}`);
 }
 
 /** Whether an event fits a pattern: every member of the pattern must. Throws for a rule that is not imitated. */
-export function matchesFilter(pattern: FilterPattern, event: unknown): boolean {
+export function matchesPattern(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([name, expected]) => fitsMember(name, expected, event));
 }
 
 /** Throws an Error naming the rule when a pattern holds one that is not imitated. */
-export function checkFilter(pattern: unknown): void {
-  if (!isObject(pattern)) throw new Error(`a filter is an object, not ${JSON.stringify(pattern)}`);
+export function checkPattern(pattern: unknown): void {
+  if (!isObject(pattern)) throw new Error(`a pattern is an object, not ${JSON.stringify(pattern)}`);
   for (const [name, expected] of Object.entries(pattern)) {
-    if (name === '$or' && Array.isArray(expected)) expected.forEach(checkFilter);
+    if (name === '$or' && Array.isArray(expected)) expected.forEach(checkPattern);
     else if (Array.isArray(expected)) for (const candidate of expected) fitsCandidate(candidate, undefined);
-    else if (isObject(expected)) checkFilter(expected);
+    else if (isObject(expected)) checkPattern(expected);
     else fitsMember(name, expected, undefined);
   }
 }

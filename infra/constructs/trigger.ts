@@ -28,10 +28,10 @@ export interface Trigger<Route extends AnyRoute = AnyRoute> {
 }
 
 /**
- * Longer than all calls of a function take with all their retries: a request that ran out of time would be answered
- * while its work goes on.
+ * As long as the platform waits for an answer. A request that runs out of time is answered while its work goes on, so
+ * the time leaves room for the few calls of a function with all their retries.
  */
-const answering = { timeoutSeconds: 25, maxTimeoutSeconds: 29, rights: () => [] } as const;
+const answering = { timeoutSeconds: 29, maxTimeoutSeconds: 29, rights: () => [] } as const;
 const working = { timeoutSeconds: 60, maxTimeoutSeconds: 900 } as const;
 
 export const triggers: { readonly [Kind in AnyRoute['kind']]: Trigger<RouteOf<Kind>> } = {

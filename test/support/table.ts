@@ -15,8 +15,11 @@ export interface TestTable {
   readonly operations: Operation[];
   /** The next operation of this kind, after `skip` of them, fails before it reaches the engine. */
   failNext(operation: Operation, skip?: number): void;
-  /** The next operation of this kind is done, but its answer is lost, so that the client sends it again. */
-  loseAnswer(operation: Operation): void;
+  /**
+   * The next operation of this kind is done, but its answer is lost, so that the client sends it again; with `told` the
+   * caller hears that instead, as after a lost answer whose repetition failed.
+   */
+  loseAnswer(operation: Operation, told?: Error): void;
   /** Runs `meanwhile` once, just before the next operation of this kind is sent. */
   before(operation: Operation, meanwhile: () => Promise<unknown>): void;
   stop(): Promise<void>;
@@ -63,7 +66,7 @@ const definition = {
 function mishaps(client: DynamoDBDocumentClient): Pick<TestTable, 'operations' | 'failNext' | 'loseAnswer' | 'before'> {
   const operations: Operation[] = [];
   const failing: { operation: Operation; skip: number }[] = [];
-  const losing: Operation[] = [];
+  const losing: { operation: Operation; told: Error }[] = [];
   const waiting: { operation: Operation; meanwhile: () => Promise<unknown> }[] = [];
   const operationOf = (context: { commandName?: string }) => context.commandName?.replace('Command', '') as Operation;
 
@@ -86,17 +89,18 @@ function mishaps(client: DynamoDBDocumentClient): Pick<TestTable, 'operations' |
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const answer = await next(args);
-      const index = losing.indexOf(operationOf(context));
-      if (index < 0) return answer;
-      losing.splice(index, 1);
-      throw Object.assign(new Error('answer lost'), { name: 'TimeoutError' });
+      const plan = losing.find((entry) => entry.operation === operationOf(context));
+      if (!plan) return answer;
+      losing.splice(losing.indexOf(plan), 1);
+      throw plan.told;
     },
     { step: 'deserialize', priority: 'high', name: 'loseAnswer' },
   );
   return {
     operations,
     failNext: (operation, skip = 0) => failing.push({ operation, skip }),
-    loseAnswer: (operation) => losing.push(operation),
+    loseAnswer: (operation, told = Object.assign(new Error('answer lost'), { name: 'TimeoutError' })) =>
+      losing.push({ operation, told }),
     before: (operation, meanwhile) => waiting.push({ operation, meanwhile }),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bindViewer } from '../../../lib/core/viewer.ts';
+import { bindViewer, viewer } from '../../../lib/core/viewer.ts';
 
 const { addressOf } = bindViewer('the-key-of-the-edge');
 const peer = '192.0.2.1';
@@ -15,3 +15,7 @@ test.each([undefined, '', 'another-key-same-len', 'the-key-of-the-edgE'])(
     expect(addressOf({ headers: { 'x-origin-key': key, 'x-viewer-address': '203.0.113.7' }, peer })).toBe(peer);
   },
 );
+
+test('an empty key is refused: anybody would have it', () => {
+  expect(() => viewer.open({ EDGE_KEY: '' })).toThrow('the key of the edge is empty');
+});

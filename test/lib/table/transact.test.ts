@@ -169,6 +169,15 @@ test('a transaction whose answer was lost is done once, however often it was sen
   expect((await table.get(Cups, counted))?.sips).toBe(1);
 });
 
+test('a transaction committed under a lost answer is recognised also when its repetition met a conflict', async () => {
+  const { table, loseAnswer } = opened;
+  const [cup, counted] = [newCup(), await storedCup({ sips: 0 })];
+  loseAnswer('TransactWriteItems', cancelled('TransactionConflict', 'None'));
+  const intents = [put(Cups, cup, { ifAbsent: refuse('taken') }), update(Cups, counted, { add: { sips: 1 } })] as const;
+  expect(await table.transact(intents)).toBeUndefined();
+  expect((await table.get(Cups, counted))?.sips).toBe(1);
+});
+
 test('parallel transactions on one balance never take more than there is', async () => {
   const { table } = opened;
   const purse = await storedCup({ sips: 5 });

@@ -1,5 +1,6 @@
 import type { Authentication } from '../../lib/core/contract.ts';
-import { type Caller, identify } from '../../lib/identity/caller.ts';
+import { refuse } from '../../lib/core/failure.ts';
+import { type CallerWith, identify, type OwnItems } from '../../lib/identity/caller.ts';
 import { Sessions, Users } from '../../lib/identity/store.ts';
 import { tokenKeys } from '../../lib/identity/token-keys.ts';
 import { table } from '../../lib/table/resource.ts';
@@ -7,19 +8,37 @@ import type { SaathiiFailure } from './_failures.ts';
 import { tokenSettings } from './_settings.ts';
 
 const uses = { table, tokenKeys, tokens: tokenSettings };
-const access = [Users.can('batchGet'), Sessions.can('batchGet')];
 const errors = [
   'auth_header_invalid',
   'access_token_invalid',
   'access_token_required',
   'access_token_revoked',
 ] as const satisfies readonly SaathiiFailure[];
+const adminErrors = [...errors, 'admin_required'] as const satisfies readonly SaathiiFailure[];
 
-/** Any registered user with a valid access token. The user and the session are read in the one round trip of the check. */
-export const bearer: Authentication<Caller, (typeof errors)[number], typeof uses> = {
+/**
+ * Any registered user with a valid access token. The user, the session and the items of `also` are read in the one
+ * round trip of the check.
+ */
+export const bearerWith = <const Also extends OwnItems>(
+  also: Also,
+): Authentication<CallerWith<Also>, (typeof errors)[number], typeof uses> => ({
   scheme: 'bearer',
   errors,
   uses,
-  access,
-  identify,
+  access: [Users, Sessions, ...Object.values(also)].map((entity) => entity.can('batchGet')),
+  identify: (header, desk, now) => identify(header, desk, now, also),
+});
+
+export const bearer = bearerWith({});
+
+/** A bearer who holds the admin role, which only an operator can give. */
+export const admin: Authentication<CallerWith<Record<never, never>>, (typeof adminErrors)[number], typeof uses> = {
+  ...bearer,
+  role: 'admin',
+  errors: adminErrors,
+  identify: async (header, desk, now) => {
+    const caller = await bearer.identify(header, desk, now);
+    return 'user' in caller && !('admin' in caller.user.roles) ? refuse('admin_required') : caller;
+  },
 };

@@ -11,6 +11,8 @@ export const failures = {
   access_token_required: unauthorized('Access token required'),
   access_token_revoked: unauthorized('Token has been revoked'),
 
+  admin_required: { status: 403, text: 'Admin access required' },
+
   otp_too_many_requests: { status: 429, text: 'Too many OTP requests. Please try later.', headers: retryAfter },
   otp_resend_too_soon: { status: 429, text: 'Please wait before requesting another OTP', headers: retryAfter },
   country_not_served: {
@@ -33,6 +35,7 @@ export const failures = {
     field: { in: 'body', path: ['rating'] },
   },
   user_not_found: { status: 404, text: 'User not found' },
+  status_not_found: { status: 404, text: 'User status not found' },
 
   not_found: { status: 404, text: 'Not Found' },
   method_not_allowed: { status: 405, text: 'Method Not Allowed', headers: { allow: '{allow}' } },

@@ -86,7 +86,6 @@ function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, re
     bisectBatchOnError: true,
     retryAttempts: 5,
     maxRecordAge: Duration.hours(1),
-    reportBatchItemFailures: true,
     onFailure: to(resources.deadLetters),
   });
   const late = new Alarm(scope, 'Late', {

@@ -11,31 +11,24 @@ interface StreamEvent {
   readonly Records: readonly RawStreamRecord[];
 }
 
-interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
-
 /**
- * Makes the Lambda handler of a stream consumer. Records are handled one after the other, in the stream's order; at
- * the first one that fails the batch ends and is reported from there on, so that nothing overtakes it. A record may
- * come more than once: handlers are idempotent.
+ * Makes the Lambda handler of a stream consumer, which is given a whole batch at once, in the stream's order. When it
+ * fails, the batch comes again, halved until what is wrong with it stands alone. A record may come more than once, and
+ * records of different items in any order: handlers are idempotent.
  */
 export function consumer<Route extends StreamConsumer>(
   route: Route,
-  handle: (record: StreamRecord, context: Opened<Route['uses']> & { now: Date; log: Log }) => Promise<void>,
-): (event: StreamEvent, context: { awsRequestId: string }) => Promise<BatchAnswer> {
+  handle: (records: readonly StreamRecord[], context: Opened<Route['uses']> & { now: Date; log: Log }) => Promise<void>,
+): (event: StreamEvent, context: { awsRequestId: string }) => Promise<void> {
   const open = openOnce(route.uses);
-  return middy().handler((async (event: StreamEvent, { awsRequestId }: { awsRequestId: string }) => {
+  return middy().handler((async ({ Records }: StreamEvent, { awsRequestId }: { awsRequestId: string }) => {
     const log = invocationLog({ function: `${route.app.name}.${route.id}`, requestId: awsRequestId });
-    const context = { ...open(), now: new Date(), log };
-    for (const raw of event.Records) {
-      try {
-        await handle(readStreamRecord(raw), context as never);
-      } catch (error) {
-        log.error('record failed', { sequence: raw.dynamodb.SequenceNumber, ...describeError(error) });
-        return { batchItemFailures: [{ itemIdentifier: raw.dynamodb.SequenceNumber }] };
-      }
+    try {
+      await handle(Records.map(readStreamRecord), { ...open(), now: new Date(), log } as never);
+    } catch (error) {
+      const sequences = [Records.at(0), Records.at(-1)].map((record) => record?.dynamodb.SequenceNumber);
+      log.error('batch failed', { records: Records.length, sequences, ...describeError(error) });
+      throw error;
     }
-    return { batchItemFailures: [] };
   }) as never) as never;
 }

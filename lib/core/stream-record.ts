@@ -1,10 +1,15 @@
-/** Which changes of the table a consumer wants: changes of one entity, told apart by its keys. */
+/** Which changes of the table a consumer wants: changes of one entity, told apart by its keys and its new image. */
 export interface StreamFilter {
   readonly entity: string;
   readonly partition: string;
   /** What the sort key begins with. */
   readonly sortKey: string;
   readonly changes: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
+  /**
+   * What attributes of the item must be after the change, by their path (`roles.listener`): one of the values, or any
+   * text. Every attribute must fit. Only for changes that leave an item.
+   */
+  readonly where?: Readonly<Record<string, 'any text' | readonly (string | boolean)[]>>;
 }
 
 /** One change of one item, as the table's stream tells it, in plain values. */
@@ -14,6 +19,8 @@ export interface StreamRecord {
   readonly entity: string;
   readonly before: Readonly<Record<string, unknown>> | undefined;
   readonly after: Readonly<Record<string, unknown>> | undefined;
+  /** When the change was committed, to the second. */
+  readonly at: Date;
   /** Whether the item was removed because its time had passed. */
   readonly expired: boolean;
 }

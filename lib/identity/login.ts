@@ -1,6 +1,7 @@
 import { Contention, type Failure, refuse } from '../core/failure.ts';
 import { newId } from '../core/ids.ts';
-import { comeOnline } from '../presence/presence.ts';
+import { moveStatus, Statuses } from '../presence/presence.ts';
+import { decideLogin } from '../presence/transition.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { eq, lt, ne } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
@@ -100,14 +101,17 @@ async function admitUser(
   consume: WriteIntent<Wrong>,
   now: Date,
 ): Promise<Admission | Wrong | undefined> {
-  const user = await table.get(Users, { userId });
-  if (!user) return undefined;
+  const [user, status] = await table.getMany([
+    [Users, { userId }],
+    [Statuses, { userId }],
+  ]);
+  if (!user || !status) return undefined;
   const session = await beginSession(desk, user, now);
   const changed = refuse('account_changed');
   const refusal = await table.transact([
     consume,
     check(Users, { userId }, { when: { refreshEpoch: eq(user.refreshEpoch) }, otherwise: changed }),
-    comeOnline(userId, now, changed),
+    moveStatus(status, decideLogin(status, now.getTime()), changed),
     session.write,
   ]);
   if (!refusal) return { status: 'registered', ...session.tokens };

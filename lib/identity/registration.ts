@@ -1,5 +1,5 @@
 import { type Failure, refuse } from '../core/failure.ts';
-import { firstStatus } from '../presence/presence.ts';
+import { appear } from '../presence/presence.ts';
 import { nextId } from '../table/sequence.ts';
 import type { Table } from '../table/table.ts';
 import { put } from '../table/write.ts';
@@ -50,7 +50,7 @@ export async function register(
     put(UsedRegistrations, used, { ifAbsent: refuse('registration_token_invalid') }),
     put(Usernames, name, { ifAbsent: refuse('username_taken') }),
     put(Users, user),
-    firstStatus(userId, now),
+    appear(user, now),
     openWallet(userId),
     session.write,
   ]);

@@ -7,19 +7,20 @@ import type { ItemKey } from './key.ts';
 export type Raw = Record<string, unknown>;
 
 /**
- * Reads up to 100 items consistently, in the order of their keys; one that is asked for twice is read once and given
- * twice. What the table leaves unread for lack of capacity is asked for again; an overload that lasts throws.
+ * Reads up to 100 items, in the order of their keys; one that is asked for twice is read once and given twice. What the
+ * table leaves unread for lack of capacity is asked for again; an overload that lasts throws.
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly ItemKey[],
+  consistent = true,
 ): Promise<readonly (Raw | undefined)[]> {
   const wanted = new Map(keys.map(({ pk, sk }) => [nameOf({ pk, sk }), { pk, sk }]));
   const found = new Map<string, Raw>();
   await untilDone<Raw>([...wanted.values()], async (left) => {
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...left], ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } }),
     );
     for (const item of Responses?.[table] ?? []) found.set(nameOf(item), item);
     return UnprocessedKeys?.[table]?.Keys ?? [];
@@ -36,9 +37,10 @@ export async function readBehind(
   table: string,
   entries: readonly Raw[],
   index: IndexName,
+  consistent: boolean,
 ): Promise<readonly Raw[]> {
   const partition = `${index}pk`;
-  const raw = await batchGet(client, table, entries as unknown as readonly ItemKey[]);
+  const raw = await batchGet(client, table, entries as unknown as readonly ItemKey[], consistent);
   return raw.flatMap((item, place) => (item && item[partition] === entries[place]?.[partition] ? [item] : []));
 }
 

@@ -17,12 +17,22 @@ export const absent: Test = { is: 'absent' };
 export type Conditions<Item> = AllOf<Item> | readonly AllOf<Item>[];
 type AllOf<Item> = { readonly [Name in keyof Item]?: Test };
 
-/** A change of an item: attributes set, numbers added to (absent counts as 0), attributes removed. */
+/**
+ * A change of an item: attributes set, numbers added to (absent counts as 0), members put into sets (absent counts as
+ * empty) and taken out of them (the last one takes the attribute away), attributes removed.
+ */
 export interface Change<Item> {
   readonly set?: Partial<Item>;
   readonly add?: { readonly [Name in keyof Item]?: number };
+  readonly include?: SetMembers<Item>;
+  readonly exclude?: SetMembers<Item>;
   readonly remove?: readonly (keyof Item & string)[];
 }
+
+/** Sets of numbers or texts, which must not be empty. */
+type SetMembers<Item> = {
+  readonly [Name in keyof Item]?: Extract<Item[Name], ReadonlySet<unknown>>;
+};
 
 /** Collects the names and values of one request's expressions under short aliases. */
 export class Aliases {
@@ -65,17 +75,19 @@ function testExpression(attribute: string, test: Test, aliases: Aliases): string
 
 /** The update expression of a change. */
 export function updateExpression(change: Change<never>, aliases: Aliases): string {
-  const { set = {}, add = {}, remove = [] } = change as Change<Record<string, unknown>>;
-  const assignments = Object.entries(set)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${aliases.name(name)} = ${aliases.value(value)}`);
-  const additions = Object.entries(add).map(([name, amount]) => `${aliases.name(name)} ${aliases.value(amount)}`);
-  const removals = remove.map((name) => aliases.name(name));
-  return [
-    assignments.length > 0 && `SET ${assignments.join(', ')}`,
-    additions.length > 0 && `ADD ${additions.join(', ')}`,
-    removals.length > 0 && `REMOVE ${removals.join(', ')}`,
-  ]
-    .filter(Boolean)
+  const { set = {}, add = {}, include = {}, exclude = {}, remove = [] } = change as Change<Record<string, unknown>>;
+  const paired = (values: Readonly<Record<string, unknown>>, between: string): readonly string[] =>
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${aliases.name(name)}${between}${aliases.value(value)}`);
+  const clauses = {
+    SET: paired(set, ' = '),
+    ADD: [...paired(add, ' '), ...paired(include, ' ')],
+    DELETE: paired(exclude, ' '),
+    REMOVE: remove.map((name) => aliases.name(name)),
+  };
+  return Object.entries(clauses)
+    .filter(([, parts]) => parts.length > 0)
+    .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
     .join(' ');
 }

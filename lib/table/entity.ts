@@ -36,8 +36,8 @@ export interface Entity<Item extends object, Key extends object = object> extend
   keyOf(key: Key): ItemKey;
   /** The rights a route asks for; the infrastructure turns them into IAM statements narrowed to this partition. */
   can(...actions: readonly TableAction[]): Grant;
-  /** The changes of this entity that a stream consumer wants to see. */
-  changes(...changes: StreamFilter['changes']): StreamFilter;
+  /** The changes of this entity that a stream consumer wants to see, only those that leave an item like `where`. */
+  changes(changes: StreamFilter['changes'], where?: StreamFilter['where']): StreamFilter;
 }
 
 /**
@@ -56,6 +56,12 @@ export function entity<Item extends object, KeyName extends keyof Item>(
       sk: joinKey([name, ...definition.sk(key)]),
     }),
     can: (...actions) => ({ on: 'table', entity: name, partition: definition.partition, actions }),
-    changes: (...changes) => ({ entity: name, partition: definition.partition, sortKey: name, changes }),
+    changes: (changes, where) => ({
+      entity: name,
+      partition: definition.partition,
+      sortKey: name,
+      changes,
+      ...(where && { where }),
+    }),
   };
 }

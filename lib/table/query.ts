@@ -12,6 +12,9 @@ export interface ListRequest {
    * entity makes it. Absent = all items of the entity.
    */
   readonly under?: readonly KeyPart[];
+  /** Only what follows this place in the order of sort keys: one further part after those of `under`. */
+  readonly after?: KeyPart;
+  readonly eventual?: boolean;
   readonly newestFirst?: boolean;
   readonly limit: number;
   readonly cursor?: string;
@@ -25,19 +28,30 @@ export function queryParameters<Item extends object, Key extends object>(
 ): Record<string, unknown> | undefined {
   const [pkName, skName] = request.index ? [`${request.index}pk`, `${request.index}sk`] : ['pk', 'sk'];
   const range = rangeOf(entity, request);
-  const { pk, prefix } = range;
+  const sort = sortCondition(range.prefix, request.after);
   const start = request.cursor === undefined ? undefined : startKey(request, range);
   if (start === null) return undefined;
   return {
     TableName,
-    ...(request.index ? { IndexName: request.index } : { ConsistentRead: true }),
-    KeyConditionExpression: prefix ? '#pk = :pk AND begins_with(#sk, :sk)' : '#pk = :pk',
-    ExpressionAttributeNames: { '#pk': pkName, ...(prefix && { '#sk': skName }) },
-    ExpressionAttributeValues: { ':pk': pk, ...(prefix && { ':sk': prefix }) },
+    ...(request.index ? { IndexName: request.index } : { ConsistentRead: !request.eventual }),
+    KeyConditionExpression: sort ? `#pk = :pk AND ${sort.expression}` : '#pk = :pk',
+    ExpressionAttributeNames: { '#pk': pkName, ...(sort && { '#sk': skName }) },
+    ExpressionAttributeValues: { ':pk': range.pk, ...sort?.values },
     ScanIndexForward: !request.newestFirst,
     Limit: request.limit,
     ...(start && { ExclusiveStartKey: start }),
   };
+}
+
+/** Which sort keys a list holds; `undefined` = all of the partition. */
+function sortCondition(prefix: string, after: KeyPart | undefined) {
+  if (after === undefined)
+    return prefix ? { expression: 'begins_with(#sk, :sk)', values: { ':sk': prefix } } : undefined;
+  const from = `${prefix}${joinKey([after])}\u0000`;
+  if (!prefix) return { expression: '#sk > :from', values: { ':from': from } };
+  // The character after the separator ends what the prefix begins.
+  const to = `${prefix.slice(0, -1)}$`;
+  return { expression: '#sk BETWEEN :from AND :to', values: { ':from': from, ':to': to } };
 }
 
 /** The cursor for what follows, from the key at which DynamoDB stopped. */
@@ -70,7 +84,8 @@ function rangeOf<Item extends object, Key extends object>(
   };
 }
 
-const nameOf = ({ index }: ListRequest, { pk, prefix }: Range): string => `${index ?? 'table'} ${pk} ${prefix}`;
+const nameOf = ({ index, after = '' }: ListRequest, { pk, prefix }: Range): string =>
+  `${index ?? 'table'} ${pk} ${prefix} ${after}`;
 
 /** DynamoDB fails on a start that is not among the keys of the list, so such a place is no place. */
 function startKey(request: ListRequest, range: Range): Record<string, string> | null {

@@ -7,6 +7,8 @@ export interface RawStreamRecord {
   readonly userIdentity?: { readonly principalId?: string };
   readonly dynamodb: {
     readonly SequenceNumber: string;
+    /** Epoch seconds. */
+    readonly ApproximateCreationDateTime: number;
     readonly NewImage?: Record<string, never>;
     readonly OldImage?: Record<string, never>;
   };
@@ -22,6 +24,7 @@ export function readStreamRecord({ eventName, userIdentity, dynamodb }: RawStrea
     entity: String((after ?? before)?.type),
     before,
     after,
+    at: new Date(dynamodb.ApproximateCreationDateTime * 1000),
     expired: userIdentity?.principalId === 'dynamodb.amazonaws.com',
   };
 }

@@ -24,14 +24,20 @@ type Found<W extends readonly Wanted[]> = {
   [I in keyof W]: W[I] extends readonly [Entity<infer Item, infer _Key>, object] ? Item | undefined : never;
 };
 
+/** How a read is done. */
+export interface ReadRule {
+  /** For half the capacity: what was written within the last second may be missing. */
+  readonly eventual?: boolean;
+}
+
 /**
- * The app's one table. Reads are strongly consistent and see no item whose time has passed; a condition that does not
+ * The app's one table. Reads are strongly consistent unless they say otherwise, and see no item whose time has passed; a condition that does not
  * hold is a value, never an exception; what throws is a surprise (a dependency that is down, or a defect).
  */
 export interface Table {
   get<Item extends object, Key extends object>(entity: Entity<Item, Key>, key: NoInfer<Key>): Promise<Item | undefined>;
   /** Up to 100 items in one round trip, in the order asked for. */
-  getMany<const W extends readonly Wanted[]>(wanted: W): Promise<Found<W>>;
+  getMany<const W extends readonly Wanted[]>(wanted: W, rule?: ReadRule): Promise<Found<W>>;
   /**
    * One page of items; a cursor that is not one of this very list gives `undefined`. An index costs a second round trip
    * for the items behind its keys, for which a route needs the right to `batchGet`.
@@ -93,9 +99,9 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       return reveal(entity, Item);
     },
 
-    async getMany(wanted) {
+    async getMany(wanted, { eventual = false } = {}) {
       const keys = wanted.map(([entity, key]) => entity.keyOf(key));
-      const raw = await batchGet(client, name, keys);
+      const raw = await batchGet(client, name, keys, !eventual);
       return wanted.map(([entity], index) => reveal(entity, raw[index])) as never;
     },
 
@@ -103,7 +109,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       const parameters = queryParameters(name, entity, request);
       if (!parameters) return undefined;
       const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(parameters as never));
-      const raw = request.index ? await readBehind(client, name, Items, request.index) : Items;
+      const raw = request.index ? await readBehind(client, name, Items, request.index, !request.eventual) : Items;
       const items = raw.flatMap((item) => reveal(entity, item) ?? []);
       return { items, next: nextCursor(entity, request, LastEvaluatedKey) };
     },

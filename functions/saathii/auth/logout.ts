@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { logOut } from '../../../lib/identity/logout.ts';
 import { Sessions, Users } from '../../../lib/identity/store.ts';
-import { Statuses } from '../../../lib/presence/store.ts';
+import { Statuses } from '../../../lib/presence/presence.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
-import { bearer } from '../_bearer.ts';
+import { bearerWith } from '../_bearer.ts';
 
 /** Source: README, "Logout". */
 export const route = http({
@@ -13,12 +13,12 @@ export const route = http({
   method: 'POST',
   path: '/auth/logout',
   tag: 'Authentication',
-  auth: bearer,
+  auth: bearerWith({ status: Statuses }),
   summary: "End this session, and every device's refresh token with it.",
   response: z.object({ message: z.literal('Logged out') }),
   errors: ['access_token_revoked'],
   uses: { table },
-  access: [Sessions.can('update'), Users.can('update'), Statuses.can('update')],
+  access: [Sessions.can('update'), Users.can('update'), Statuses.can('get', 'update')],
 });
 
 export const handler = lambda(route, async ({ caller, now, table }) => {

@@ -30,9 +30,9 @@ export const route = http({
   access: [
     Challenges.can('update', 'delete'),
     Phones.can('get'),
-    Users.can('get', 'check'),
+    Users.can('batchGet', 'check'),
     Sessions.can('put'),
-    Statuses.can('update'),
+    Statuses.can('batchGet', 'update'),
   ],
 });
 

@@ -7,7 +7,7 @@ import { stream } from '../_app.ts';
 export const route = stream({
   id: 'streams.project',
   summary: 'Derives items from committed changes: erases what a deleted account left behind.',
-  on: [Users.changes('REMOVE')],
+  on: [Users.changes(['REMOVE'])],
   batchSize: 100,
   windowSeconds: 1,
   timeoutSeconds: 60,
@@ -15,6 +15,6 @@ export const route = stream({
   access: [Sessions.can('query', 'delete')],
 });
 
-export const handler = consumer(route, async ({ before }, { table }) => {
-  await eraseLeftovers(table, (before as { userId: number }).userId);
+export const handler = consumer(route, async (records, { table }) => {
+  for (const { before } of records) await eraseLeftovers(table, (before as { userId: number }).userId);
 });

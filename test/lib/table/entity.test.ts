@@ -48,7 +48,7 @@ test('a right names the entity, its partition and the actions, and a change what
     partition: 'PERSON',
     actions: ['get', 'put'],
   });
-  expect(Notes.changes('INSERT', 'REMOVE')).toEqual({
+  expect(Notes.changes(['INSERT', 'REMOVE'])).toEqual({
     entity: 'NOTE',
     partition: 'PERSON',
     sortKey: 'NOTE',

@@ -1,0 +1,113 @@
+import { isBusyAt, presenceAt, type SilenceRule } from './effective.ts';
+import type { StatusItem } from './store.ts';
+
+/** How signs of life are stored and told. */
+export interface PresenceRules extends SilenceRule {
+  /** A frame is stored as a sign of life at most once in this time. */
+  readonly frameSeconds: number;
+  /** A heartbeat that changes nothing else is told at most once in this time. */
+  readonly heartbeatNewsSeconds: number;
+}
+
+/** What a user sets about themselves; what is absent stays. `busyUntil` in epoch milliseconds. */
+export interface StatusChange {
+  readonly isOnline?: boolean | undefined;
+  readonly isBusy?: boolean | undefined;
+  readonly busyUntil?: number | undefined;
+}
+
+/** Whose status it is. */
+export type Holder = { readonly userId: number; readonly roles: Readonly<Record<string, unknown>> };
+
+/** A new user: online and free, seen now. */
+export const firstStatus = ({ userId, roles }: Holder, now: number): StatusItem => ({
+  userId,
+  listener: 'listener' in roles,
+  lastSeen: now,
+  explicitlyOffline: false,
+  online: true,
+  busy: false,
+  changedAt: now,
+  heartbeatToldAt: 0,
+  news: 'change',
+});
+
+/** A login is a sign of life and ends an explicit offline. */
+export const decideLogin = (status: StatusItem, now: number): StatusItem =>
+  told(status, { ...seen(status, now), explicitlyOffline: false }, now);
+
+/** Explicitly offline from now on, until the next login, heartbeat or explicit online. */
+export const decideLogout = (status: StatusItem, now: number): StatusItem =>
+  told(status, { ...seen(status, now), explicitlyOffline: true }, now);
+
+/**
+ * A heartbeat brings its user online, whatever they were. Where it changes nothing that a client shows, it is told only
+ * if heartbeats are news at all, and at most once in a while.
+ */
+export function decideHeartbeat(
+  status: StatusItem,
+  now: number,
+  { areNews, ...rules }: PresenceRules & { readonly areNews: boolean },
+): StatusItem {
+  const alive = { ...seen(status, now), explicitlyOffline: false };
+  if (isShownAs(status, alive, now, rules)) {
+    const due = areNews && now - status.heartbeatToldAt >= rules.heartbeatNewsSeconds * 1000;
+    if (!due) return { ...alive, news: 'none' };
+    return { ...told(status, alive, now), heartbeatToldAt: now, news: 'life' };
+  }
+  return { ...told(status, alive, now), heartbeatToldAt: now };
+}
+
+/**
+ * A frame on a socket, or its opening, is a sign of life but ends no explicit offline. `undefined` = the last one is
+ * so recent that nothing is stored.
+ */
+export function decideFrame(status: StatusItem, now: number, rules: PresenceRules): StatusItem | undefined {
+  if (now - status.lastSeen < rules.frameSeconds * 1000) return undefined;
+  const alive = seen(status, now);
+  return isShownAs(status, alive, now, rules) ? { ...alive, news: 'none' } : told(status, alive, now);
+}
+
+/** What a user sets about themselves is told at once, also when it sets nothing. */
+export function decideChange(status: StatusItem, change: StatusChange, now: number): StatusItem {
+  const { isOnline, isBusy, busyUntil } = change;
+  const { busyUntil: stored, ...alive } = seen(status, now);
+  const busy = isBusy ?? isBusyAt(status, now);
+  const until = busyUntil ?? stored;
+  const next: StatusItem = {
+    ...alive,
+    explicitlyOffline: isOnline === undefined ? status.explicitlyOffline : !isOnline,
+    busy,
+    ...(busy && until !== undefined && (until > now || busyUntil !== undefined) && { busyUntil: until }),
+  };
+  return told(status, next, now);
+}
+
+/** What the mere passing of time has made of a status that was told as something else; `undefined` = nothing. */
+export function decideLapse(status: StatusItem, now: number, rules: SilenceRule): StatusItem | undefined {
+  if (isShownAs(status, status, now, rules)) return undefined;
+  return { ...told(status, status, now), online: presenceAt(status, now, rules).isOnline };
+}
+
+/** The last sign of life; the clocks of two instances may differ, and it never goes back. */
+const seen = (status: StatusItem, now: number): StatusItem => ({ ...status, lastSeen: Math.max(now, status.lastSeen) });
+
+/** Whether `next` looks at `now` as `status` was last told, and as it looks by itself. */
+function isShownAs(status: StatusItem, next: StatusItem, now: number, rules: SilenceRule): boolean {
+  const [before, after] = [presenceAt(status, now, rules), presenceAt(next, now, rules)];
+  return after.isOnline === status.online && after.isOnline === before.isOnline && after.isBusy === status.busy;
+}
+
+/** A state that is told to others, of somebody just seen: its time grows, and a busy flag that has lapsed goes. */
+function told(status: StatusItem, next: StatusItem, now: number): StatusItem {
+  const { busyUntil, ...rest } = next;
+  const busy = isBusyAt(next, now);
+  return {
+    ...rest,
+    online: !next.explicitlyOffline,
+    busy,
+    ...(busy && busyUntil !== undefined && { busyUntil }),
+    changedAt: Math.max(now, status.changedAt + 1),
+    news: 'change',
+  };
+}

@@ -36,6 +36,7 @@ export const stages = {
         otp: { testNumbers: { '+919876543210': '123456' } },
         // On a laptop every client has the same address.
         limits: { otpRequestsPerAddress: { max: null, windowSeconds: 3600 } },
+        presence: { heartbeatNews: 'always' },
       },
     },
   },

@@ -42,3 +42,28 @@ export const tokenSettings = settings('tokens', {
   /** A refresh token presented again within this time of its exchange is a race; later it is taken for stolen. */
   reuseGraceSeconds: z._default(positive(), 10),
 });
+
+/** Presence: when silence means offline, and what of a heartbeat is stored and told. */
+export const presenceSettings = settings('presence', {
+  offlineAfterSeconds: z._default(positive(), 90),
+  /** A frame on a socket is stored as a sign of life at most once in this time. */
+  frameSeconds: z._default(positive(), 30),
+  /** A heartbeat that changes nothing else is told at most once in this time. */
+  heartbeatNewsSeconds: z._default(positive(), 30),
+  /** Whether such heartbeats are told at all; `auto` = as long as the sending budget allows it. */
+  heartbeatNews: z._default(z.enum(['auto', 'always', 'never']), 'auto'),
+  /** How often clients send one. */
+  heartbeatSeconds: z._default(positive(), 30),
+  /** Messages per second to sockets that heartbeats may cause; the platform's own limit is shared with everything else. */
+  heartbeatPostsPerSecond: z._default(positive(), 2_000),
+});
+
+/** Sockets: how many one user may hold, and when sending to them is spread over several functions. */
+export const socketSettings = settings('sockets', {
+  maxPerUser: z._default(positive(), 10),
+  maxFrameBytes: z._default(positive(), 4096),
+  /** A failed send never drops a socket younger than this. */
+  youngSeconds: z._default(positive(), 30),
+  /** More messages than this in one batch are sent by one function for each shard of the channel. */
+  inlinePosts: z._default(positive(), 5_000),
+});

@@ -122,7 +122,14 @@ function refuseCrowdedStreams(deployed: readonly DeployedFunction[]): void {
   }
 }
 
-const kinds: readonly unknown[] = ['http', 'socket', 'stream', 'schedule', 'upload'] satisfies AnyRoute['kind'][];
+const kinds: readonly unknown[] = [
+  'http',
+  'socket',
+  'stream',
+  'schedule',
+  'upload',
+  'task',
+] satisfies AnyRoute['kind'][];
 
 const isRoute = (value: unknown): value is AnyRoute => kinds.includes((value as Partial<AnyRoute> | undefined)?.kind);
 const isApp = (value: unknown): value is App => typeof (value as Partial<App> | undefined)?.name === 'string';

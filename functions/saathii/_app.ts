@@ -1,5 +1,5 @@
 import type { App, HttpResponse } from '../../lib/core/app.ts';
-import { httpFor, scheduleFor, socketFor, streamFor, uploadFor } from '../../lib/core/contract.ts';
+import { httpFor, scheduleFor, socketFor, streamFor, taskFor, uploadFor } from '../../lib/core/contract.ts';
 import { type FailureText, fillText } from '../../lib/core/failure.ts';
 import { failures, type SaathiiFailure } from './_failures.ts';
 import { validationBody } from './_validation.ts';
@@ -28,3 +28,4 @@ export const socket = socketFor(app);
 export const stream = streamFor(app);
 export const schedule = scheduleFor(app);
 export const upload = uploadFor(app);
+export const task = taskFor(app);

@@ -1,34 +1,49 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { App } from '../../lib/core/app.ts';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type AnyRoute, filesOf } from '../../lib/core/contract.ts';
 import type { FunctionFile } from '../../lib/core/function-file.ts';
 import { renderOpenApi } from '../../lib/docs/openapi.ts';
 import type { DeployedFunction } from '../routes.ts';
+import { browserFile } from './browser-file.ts';
 
-type FileOf<Name extends FunctionFile['name']> = Extract<FunctionFile, { readonly name: Name }>;
-type Write<File extends FunctionFile> = (file: File, app: App, routes: readonly AnyRoute[]) => string;
+type FileOf<Kind extends FunctionFile['kind']> = Extract<FunctionFile, { readonly kind: Kind }>;
+type Make<File> = (file: File, fn: DeployedFunction, ofApp: readonly AnyRoute[]) => string | Promise<string>;
 
-/** The text of each file that a resource can ask for, from all routes of the app. */
-const writers: { readonly [Name in FunctionFile['name']]: Write<FileOf<Name>> } = {
-  'openapi.json': ({ about }, app, routes) => JSON.stringify(renderOpenApi(app, routes, about)),
+/** How the text of each kind of file comes about. */
+const makers: { readonly [Kind in FunctionFile['kind']]: Make<FileOf<Kind>> } = {
+  'api-document': ({ about }, { route }, ofApp) => JSON.stringify(renderOpenApi(route.app, ofApp, about)),
+  asset: ({ source }, { file }) => {
+    const path = join(dirname(file), source);
+    return /\.(ts|css)$/.test(path) ? browserFile(path) : readFile(path, 'utf8');
+  },
 };
 
 /**
  * Writes the files of a function's resources beside its bundle, and takes away what an earlier run left there: the
- * whole folder is deployed. `routes` may hold functions of other apps as well.
+ * whole folder is deployed. `routes` may hold functions of other apps as well. Two files of one name, and a file that
+ * can't be made, are Errors that say whose they are.
  */
 export async function writeFunctionFiles(
   folder: string,
-  { app, route }: DeployedFunction,
+  fn: DeployedFunction,
   routes: readonly DeployedFunction[],
 ): Promise<void> {
-  const ofApp = routes.filter((other) => other.app === app).map((other) => other.route);
-  const texts = filesOf(route).map((file) => [file.name, writers[file.name](file, route.app, ofApp)] as const);
-  const names = ['index.mjs', ...texts.map(([name]) => name)];
+  const files = filesOf(fn.route);
+  const names = ['index.mjs', ...files.map(({ name }) => name)];
+  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  if (twin !== undefined) throw new Error(`${fn.lambdaId}: two of its files are called ${twin}`);
+  const ofApp = routes.filter(({ app }) => app === fn.app).map(({ route }) => route);
   const strays = (await readdir(folder)).filter((name) => !names.includes(name));
   await Promise.all([
     ...strays.map((name) => rm(join(folder, name), { recursive: true })),
-    ...texts.map(([name, text]) => writeFile(join(folder, name), text)),
+    ...files.map(async (file) => writeFile(join(folder, file.name), await textOf(file, fn, ofApp))),
   ]);
+}
+
+async function textOf(file: FunctionFile, fn: DeployedFunction, ofApp: readonly AnyRoute[]): Promise<string> {
+  try {
+    return await (makers[file.kind] as Make<FunctionFile>)(file, fn, ofApp);
+  } catch (cause) {
+    throw new Error(`${fn.lambdaId}: ${file.name} can't be made: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -4,6 +4,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { GrantedResources } from './policy.ts';
+import type { QueuePlace } from './task-queue.ts';
 
 /** What all functions of an app share; it stands in the core stack and outlives every function. */
 export interface AppResources {
@@ -13,6 +14,8 @@ export interface AppResources {
   readonly socketApi: WebSocketApi;
   readonly deadLetters: Queue;
   readonly alarms: Topic;
+  /** By the id of the task. The queues themselves stand beside their functions. */
+  readonly taskQueues: Readonly<Record<string, QueuePlace>>;
   readonly granted: GrantedResources;
   /** Every environment variable that a function can ask for. */
   readonly variables: Readonly<Record<string, string>>;

@@ -16,7 +16,8 @@ export function deadLetters(scope: Construct, alarms: Topic, stage: StageSetting
     removalPolicy: removalPolicy(stage),
   });
   const alarm = new Alarm(scope, 'DeadLettersAlarm', {
-    alarmDescription: 'An event was given up: a stream batch, a scheduled job or an upload failed in all its tries.',
+    alarmDescription:
+      'An event was given up: a stream batch, a scheduled job, an upload or a task failed in all its tries.',
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,

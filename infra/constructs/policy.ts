@@ -9,6 +9,8 @@ export interface GrantedResources {
   readonly socketStageArn: string;
   /** The name a grant uses -> the secret's ARN. */
   readonly secretArns: Readonly<Record<string, string>>;
+  /** The id of a task -> the ARN of its queue. */
+  readonly queueArns: Readonly<Record<string, string>>;
 }
 
 type GrantOn<Kind extends Grant['on']> = Extract<Grant, { readonly on: Kind }>;
@@ -35,13 +37,15 @@ const translations: { readonly [Kind in Grant['on']]: Translate<Kind> } = {
   table: tableStatements,
   secret: secretStatements,
   sms: smsStatements,
+  task: taskStatements,
   sockets: socketStatements,
   bucket: bucketStatements,
 };
 
 /**
  * The policy statements that allow what the grants say and nothing else. Rights to the same thing become one
- * statement, and the result doesn't depend on the order of the grants. A secret that the app doesn't have is an Error.
+ * statement, and the result doesn't depend on the order of the grants. A secret or a task that the app doesn't have is
+ * an Error.
  */
 export function policyStatements(
   grants: readonly Grant[],
@@ -53,11 +57,18 @@ export function policyStatements(
   });
 }
 
-/** One statement for each set of actions: partitions on which a function may do the same share it. */
+/**
+ * One statement for each set of actions: partitions on which a function may do the same share it. A batch of reads is
+ * judged as one request with all of its keys, so the partitions of batches share a statement whatever else is allowed.
+ */
 function tableStatements(grants: readonly GrantOn<'table'>[], { tableArn }: GrantedResources): PolicyStatementProps[] {
   const rights = gather(grants.flatMap(({ actions, ...grant }) => actions.map((action) => [place(grant), action])));
   const shared = gather(
-    [...rights].map(([{ resource, partition }, actions]) => [{ resource, actions: actions.join() }, partition]),
+    [...rights].flatMap(([{ resource, partition }, actions]) =>
+      [actions.filter((action) => action !== 'batchGet'), actions.filter((action) => action === 'batchGet')]
+        .filter((some) => some.length > 0)
+        .map((some) => [{ resource, actions: some.join() }, partition] as const),
+    ),
   );
   return [...shared].map(([{ resource, actions }, partitions]) => ({
     actions: actions.split(',').map((action) => tableActions[action as TableAction]),
@@ -74,14 +85,30 @@ function secretStatements(
   grants: readonly GrantOn<'secret'>[],
   { secretArns }: GrantedResources,
 ): PolicyStatementProps[] {
-  const names = distinct(grants.map(({ secret }) => secret));
-  const arns = names.map((name) => {
-    const arn = secretArns[name];
-    if (arn === undefined) throw new Error(`there is no secret ${name}, only ${Object.keys(secretArns).join(', ')}`);
+  const resources = arnsOf(
+    'secret',
+    grants.map(({ secret }) => secret),
+    secretArns,
+  );
+  return [{ actions: ['secretsmanager:GetSecretValue'], resources }];
+}
+
+function taskStatements(grants: readonly GrantOn<'task'>[], { queueArns }: GrantedResources): PolicyStatementProps[] {
+  const resources = arnsOf(
+    'task',
+    grants.map(({ task }) => task),
+    queueArns,
+  );
+  return [{ actions: ['sqs:SendMessage'], resources }];
+}
+
+/** The ARNs of things of one kind that grants name, each once. */
+const arnsOf = (kind: string, names: readonly string[], arns: Readonly<Record<string, string>>): string[] =>
+  distinct(names).map((name) => {
+    const arn = arns[name];
+    if (arn === undefined) throw new Error(`there is no ${kind} ${name}, only ${Object.keys(arns).join(', ')}`);
     return arn;
   });
-  return [{ actions: ['secretsmanager:GetSecretValue'], resources: arns }];
-}
 
 /**
  * A text message to a phone number is no resource that has an ARN, so the right to send one can only be written as

@@ -59,7 +59,7 @@ export class RouteFunction extends Construct {
   #role({ route }: DeployedFunction, resources: AppResources, trigger: Trigger, logGroup: LogGroup): Role {
     const statements = [
       ...policyStatements(accessOf(route), resources.granted),
-      ...trigger.rights(resources),
+      ...trigger.rights(resources, route),
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] },
     ];
     return new Role(this, 'Role', {

@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import type { AnyRoute } from '../../lib/core/contract.ts';
 import type { AppResources } from './app-resources.ts';
 import { streamPatterns } from './stream-filter.ts';
+import { type QueuePlace, taskQueue } from './task-queue.ts';
 
 type RouteOf<Kind extends AnyRoute['kind']> = Extract<AnyRoute, { readonly kind: Kind }>;
 
@@ -23,7 +24,7 @@ export interface Trigger<Route extends AnyRoute = AnyRoute> {
   /** The platform gives up waiting after 30 seconds where somebody waits for the answer. */
   readonly maxTimeoutSeconds: 29 | 900;
   /** The rights that the platform itself needs to run the function on its role. */
-  rights(resources: AppResources): readonly PolicyStatementProps[];
+  rights(resources: AppResources, route: Route): readonly PolicyStatementProps[];
   attach(scope: Construct, fn: Lambda, route: Route, resources: AppResources): void;
 }
 
@@ -44,6 +45,7 @@ export const triggers: { readonly [Kind in AnyRoute['kind']]: Trigger<RouteOf<Ki
   },
   schedule: { ...working, rights: (resources) => [giveUp(resources)], attach: attachSchedule },
   upload: { ...working, rights: (resources) => [giveUp(resources)], attach: attachUpload },
+  task: { ...working, rights: (resources, route) => [readQueue(placeOf(route, resources))], attach: attachTask },
 };
 
 function attachHttp(scope: Construct, fn: Lambda, { method, path }: RouteOf<'http'>, { httpApi }: AppResources): void {
@@ -119,6 +121,14 @@ function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, re
   });
 }
 
+/** One message at a time: each is tried, hidden and given up by itself. */
+function attachTask(scope: Construct, fn: Lambda, route: RouteOf<'task'>, resources: AppResources): void {
+  const queue = taskQueue(scope, fn, placeOf(route, resources), resources.deadLetters);
+  new EventSourceMapping(scope, 'Messages', { target: fn, eventSourceArn: queue.queueArn, batchSize: 1 });
+}
+
+const placeOf = ({ id }: RouteOf<'task'>, { taskQueues }: AppResources): QueuePlace => taskQueues[id] as QueuePlace;
+
 function retryThenGiveUp(fn: Lambda, { deadLetters }: AppResources): void {
   fn.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure: to(deadLetters) });
 }
@@ -129,6 +139,11 @@ const to = (queue: IQueue) => ({ bind: () => ({ destination: queue.queueArn }) }
 const giveUp = ({ deadLetters }: AppResources): PolicyStatementProps => ({
   actions: ['sqs:SendMessage'],
   resources: [deadLetters.queueArn],
+});
+
+const readQueue = ({ arn }: QueuePlace): PolicyStatementProps => ({
+  actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  resources: [arn],
 });
 
 const readStream = ({ table }: AppResources): readonly PolicyStatementProps[] => [

@@ -48,7 +48,10 @@ export interface World {
   readonly lambda: Lambda;
   readonly queues: Queues;
   operator(app: string): Operator;
-  /** Resolves when no function runs and every change of the tables so far has reached its consumers. */
+  /**
+   * Resolves when no function runs and every change of the tables and every visible message of the queues so far has
+   * reached its consumers. A message with a delay waits for the clock.
+   */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -124,9 +127,10 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
   started(startSchedules({ model, lambda: functions, clock }));
 
   const idle = async (): Promise<void> => {
-    await functions.idle();
-    await sources.idle();
-    await functions.idle();
+    do {
+      await functions.idle();
+      await sources.idle();
+    } while (!functions.isIdle());
   };
   const operator = (app: string): Operator => operatorOf(app, model, endpoint.url, clock);
   const origins = (app: string): Record<string, OriginServer> => {

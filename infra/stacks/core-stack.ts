@@ -5,6 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { App } from '../../lib/core/app.ts';
 import { writeRouteTable } from '../../lib/core/route-table.ts';
+import { queueVariable } from '../../lib/core/task.ts';
 import type { AppResources } from '../constructs/app-resources.ts';
 import { settingsVariables } from '../constructs/app-settings.ts';
 import { deadLetters } from '../constructs/dead-letters.ts';
@@ -15,6 +16,7 @@ import { keySecret } from '../constructs/key-secret.ts';
 import { privateBucket } from '../constructs/private-bucket.ts';
 import { singleTable } from '../constructs/single-table.ts';
 import { socketApi } from '../constructs/socket-api.ts';
+import { queuePlaces } from '../constructs/task-queue.ts';
 import type { DeployedFunction } from '../routes.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -50,6 +52,7 @@ export class CoreStack extends Stack {
       resource: sockets.api.apiId,
       resourceName: sockets.live.stageName,
     });
+    const taskQueues = queuePlaces(this, name, functions);
     this.resources = {
       table,
       bucket,
@@ -57,11 +60,13 @@ export class CoreStack extends Stack {
       socketApi: sockets.api,
       deadLetters: deadLetters(this, alarms, stage),
       alarms,
+      taskQueues,
       granted: {
         tableArn: table.tableArn,
         bucketArn: bucket.bucketArn,
         socketStageArn: socketStage,
         secretArns: { tokenKeys: tokenKeys.secretArn, dataKeys: dataKeys.secretArn },
+        queueArns: Object.fromEntries(Object.entries(taskQueues).map(([id, { arn }]) => [id, arn])),
       },
       variables: {
         TABLE_NAME: table.tableName,
@@ -72,6 +77,7 @@ export class CoreStack extends Stack {
         SOCKET_CALLBACK_URL: sockets.live.callbackUrl,
         ROUTE_TABLE: routeTableOf(functions),
         ...settingsVariables(stage, app.name, functions),
+        ...Object.fromEntries(Object.entries(taskQueues).map(([id, { url }]) => [queueVariable(id), url])),
       },
     };
     const domain = (apiId: string) => `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;

@@ -5,6 +5,7 @@ import type { FunctionFile } from './function-file.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
 import type { StreamFilter } from './stream-record.ts';
+import type { TaskQueue } from './task.ts';
 import type { TextResponse } from './text-response.ts';
 import type { RequestSource } from './viewer.ts';
 
@@ -78,6 +79,8 @@ export interface HttpRoute<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What the body lacks is taken from the query, for clients that can send none with this method. */
+  readonly bodyOrQuery?: true;
   readonly response: Response;
   /** The refusals of the route itself; those of its authentication and of the house stack come with them. */
   readonly errors: Errors;
@@ -158,9 +161,16 @@ export interface UploadListener<Uses extends Resources = Resources> extends Func
   readonly prefix: string;
 }
 
+/** Work handed over by other functions through a queue of its own: done at least once, possibly late. */
+export interface Task<Payload = unknown, Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+  readonly kind: 'task';
+  readonly app: App;
+  readonly queue: TaskQueue<Payload>;
+}
+
 /** Everything a file below `functions/` can export as `route`. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes holds routes of every shape.
-export type AnyRoute = HttpRoute<any> | SocketRoute | StreamConsumer | ScheduledJob | UploadListener;
+export type AnyRoute = HttpRoute<any> | SocketRoute | StreamConsumer | ScheduledJob | UploadListener | Task;
 
 type SpecOf<Route extends FunctionSpec> = Omit<Route, 'kind' | 'app' | 'uses' | 'access'> & {
   readonly uses?: Route['uses'];
@@ -190,6 +200,12 @@ export const uploadFor =
   (app: App) =>
   <Uses extends Resources>(spec: SpecOf<UploadListener<Uses>>): UploadListener<Uses> =>
     ({ uses: {}, access: [], ...spec, kind: 'upload', app }) as never;
+
+/** Binds `task()` to an app; a task is called what its queue is called. */
+export const taskFor =
+  (app: App) =>
+  <Payload, Uses extends Resources>(spec: Omit<SpecOf<Task<Payload, Uses>>, 'id'>): Task<Payload, Uses> =>
+    ({ uses: {}, access: [], ...spec, id: spec.queue.id, kind: 'task', app }) as never;
 
 /** The resources a function opens: its own and its authentication's. */
 export function resourcesOf(route: AnyRoute): readonly Resource<unknown>[] {

@@ -8,8 +8,20 @@ export interface About {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
 }
 
-/**
- * A file that stands beside a function's code, as plain data: the bundler makes it from all routes of the app, which
- * a function, knowing none but its own, can't do itself.
- */
-export type FunctionFile = { readonly name: 'openapi.json'; readonly about: About };
+/** Made by the bundler from all routes of the app, which a function, knowing none but its own, can't do itself. */
+export interface ApiDocumentFile {
+  readonly kind: 'api-document';
+  readonly name: string;
+  readonly about: About;
+}
+
+/** A text file of the repository: scripts and styles are built for browsers, anything else is copied as it is. */
+export interface AssetFile {
+  readonly kind: 'asset';
+  readonly name: string;
+  /** Where it is, from the folder of the function's own source file, e.g. `_page/live.html`. */
+  readonly source: string;
+}
+
+/** A file that stands beside a function's code under a name of its own, as plain data. */
+export type FunctionFile = ApiDocumentFile | AssetFile;

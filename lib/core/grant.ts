@@ -18,6 +18,7 @@ export type Grant =
     }
   | { readonly on: 'secret'; readonly secret: string; readonly actions: readonly ['read'] }
   | { readonly on: 'sms'; readonly actions: readonly ['send'] }
+  | { readonly on: 'task'; readonly task: string; readonly actions: readonly ['send'] }
   | { readonly on: 'sockets'; readonly actions: readonly ('post' | 'close')[] }
   | { readonly on: 'bucket'; readonly prefix: string; readonly actions: readonly ('get' | 'put' | 'delete')[] };
 

@@ -13,6 +13,7 @@ type Schemas = {
   readonly params?: z.ZodMiniType | undefined;
   readonly query?: z.ZodMiniType | undefined;
   readonly body?: z.ZodMiniType | undefined;
+  readonly bodyOrQuery?: true;
 };
 
 export type Judged =
@@ -26,11 +27,18 @@ export type Judged =
 export function judge(schemas: Schemas, raw: RawParts): Judged {
   const params = judgePart('path', schemas.params, raw.path);
   const query = judgePart('query', schemas.query, raw.query);
-  const body = judgeBody(schemas.body, raw.body);
+  const body = judgeBody(schemas.body, schemas.bodyOrQuery ? completed(raw) : raw.body);
   const fields = [...params.fields, ...query.fields, ...body.fields];
   return fields.length > 0
     ? { valid: false, fields }
     : { valid: true, params: params.value, query: query.value, body: body.value };
+}
+
+/** The body with what it lacks taken from the query; one that is no object stays what it is. */
+function completed({ query, body }: RawParts): RawParts['body'] {
+  if (Object.keys(query).length === 0 || (body && 'invalidAt' in body)) return body;
+  const json = body?.json ?? {};
+  return typeof json === 'object' && !Array.isArray(json) ? { json: { ...query, ...json } } : body;
 }
 
 type Part = { readonly value: unknown; readonly fields: readonly InvalidField[] };

@@ -6,6 +6,6 @@ import type { Resource } from '../core/grant.ts';
 export const apiDocument = (about: About): Resource<string> => ({
   env: [],
   access: [],
-  files: [{ name: 'openapi.json', about }],
+  files: [{ kind: 'api-document', name: 'openapi.json', about }],
   open: () => readFileSync(new URL('openapi.json', import.meta.url), 'utf8'),
 });

@@ -42,7 +42,7 @@ export interface Operation {
   /** Empty = public; else the scheme and the role that the caller must hold, if any. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
   /** By status. */
   readonly responses: Readonly<Record<string, Answer>>;
 }

@@ -9,7 +9,8 @@ type Route = HttpRoute<any>;
 
 /** What a document says about one route. */
 export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): Operation {
-  const parameters = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book)];
+  const instead = route.bodyOrQuery ? parametersOf(route, 'body', book) : [];
+  const parameters = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book), ...instead];
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -17,7 +18,10 @@ export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): 
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
-      requestBody: { required: true, content: json(book.describe(route.body, 'input', `${route.id}: its body`)) },
+      requestBody: {
+        required: !route.bodyOrQuery,
+        content: json(book.describe(route.body, 'input', `${route.id}: its body`)),
+      },
     }),
     responses: {
       200: { description: 'OK', content: answered(route, book) },
@@ -32,17 +36,17 @@ function securityOf({ auth }: Route): Operation['security'] {
   return auth === 'public' ? [] : [{ [auth.scheme]: auth.role === undefined ? [] : [auth.role] }];
 }
 
-/** The fields of a route's path or query, one by one: text, as they stand in an address. */
-function parametersOf(route: Route, place: Parameter['in'], book: SchemaBook): readonly Parameter[] {
-  const schema = place === 'path' ? route.params : route.query;
+/** The fields of a route's path, its query, or a body that the query can stand for, as they stand in an address. */
+function parametersOf(route: Route, part: 'path' | 'query' | 'body', book: SchemaBook): readonly Parameter[] {
+  const schema = { path: route.params, query: route.query, body: route.body }[part];
   if (!schema) return [];
-  const where = `${route.id}: its ${place}`;
+  const where = `${route.id}: its ${part}`;
   const { properties, required = [] } = book.describe(schema, 'input', where);
   if (!properties) throw new Error(`${where} is described by a schema without fields of its own`);
   return Object.entries(properties as Record<string, JsonSchema>).map(([name, { description, ...described }]) => ({
     name,
-    in: place,
-    required: place === 'path' || (required as readonly string[]).includes(name),
+    in: part === 'path' ? part : 'query',
+    required: part === 'path' || (part === 'query' && (required as readonly string[]).includes(name)),
     ...(typeof description === 'string' && { description }),
     schema: described,
   }));

@@ -1,5 +1,5 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Resource } from '../core/grant.ts';
+import { openJsonOperation } from '../signed/json-service.ts';
 
 /** One key: its id, which may be seen, and its secret bytes. */
 export interface Key {
@@ -19,6 +19,8 @@ const freshMs = 5 * 60 * 1000;
 /** Unknown ids come from outside too: they don't make us read more often than this. */
 const shortestIntervalMs = 10 * 1000;
 
+const getSecretValue = { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue', version: '1.1' } as const;
+
 /**
  * A keyring of the Secrets Manager secret that the environment variable names. Its value is one JSON object: key ids
  * with their secret texts, and under `current` the id of the key in use.
@@ -27,12 +29,10 @@ export const keyring = (secret: string, variable: string): Resource<Keyring> => 
   env: [variable],
   access: [{ on: 'secret', secret, actions: ['read'] }],
   open: (env) => {
-    const client = new SecretsManagerClient({
-      maxAttempts: 3,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 1500, throwOnRequestTimeout: true },
-    });
-    const request = new GetSecretValueCommand({ SecretId: env[variable] });
-    return bindKeyring(async () => (await client.send(request)).SecretString ?? '', Date.now);
+    const read = openJsonOperation(env, getSecretValue);
+    const text = async () =>
+      ((await read({ SecretId: env[variable] })) as { SecretString?: string }).SecretString ?? '';
+    return bindKeyring(text, Date.now);
   },
 });
 

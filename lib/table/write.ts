@@ -87,6 +87,19 @@ export function check<Item extends object, Key extends object, Refusal extends F
   };
 }
 
+/** Demands that no item is there (an expired one doesn't count), without writing anything. */
+export function checkAbsent<Item extends object, Key extends object, Refusal extends Failure>(
+  entity: Entity<Item, Key>,
+  key: NoInfer<Key>,
+  rule: { readonly otherwise: Refusal },
+): WriteIntent<Refusal> {
+  return {
+    kind: 'ConditionCheck',
+    otherwise: rule.otherwise,
+    parameters: (TableName, now) => ({ TableName, Key: { ...entity.keyOf(key) }, ...absence(entity, now) }),
+  };
+}
+
 export function putParameters<Item extends object, Key extends object>(
   TableName: string,
   entity: Entity<Item, Key>,
@@ -95,11 +108,15 @@ export function putParameters<Item extends object, Key extends object>(
   nowSeconds: number,
 ): WriteParameters {
   const Item = { ...entity.keyOf(item as unknown as Key), type: entity.name, ...indexKeys(entity, item), ...item };
-  if (!ifAbsent) return { TableName, Item };
+  return { TableName, Item, ...(ifAbsent && absence(entity, nowSeconds)) };
+}
+
+/** No item is there, or its time has passed. */
+function absence<Item extends object, Key extends object>(entity: Entity<Item, Key>, nowSeconds: number) {
   const aliases = new Aliases();
   const absent = `attribute_not_exists(${aliases.name('pk')})`;
   const gone = entity.expires && `${aliases.name('expiresAt')} <= ${aliases.value(nowSeconds)}`;
-  return { TableName, Item, ConditionExpression: gone ? `${absent} OR ${gone}` : absent, ...expressionMaps(aliases) };
+  return { ConditionExpression: gone ? `${absent} OR ${gone}` : absent, ...expressionMaps(aliases) };
 }
 
 export function updateParameters<Item extends object, Key extends object>(

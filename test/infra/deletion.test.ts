@@ -47,9 +47,9 @@ test('deleting a route’s file removes its function, role, logs, route and perm
 });
 
 test('a deleted area is no part of the app any more, and the core stack stays as it was', async () => {
-  const after = await without('streams', 'uploads', 'sockets');
+  const after = await without('streams', 'uploads', 'sockets', 'labels');
   expect([...after.keys()].sort()).toEqual(
-    [...before.keys()].filter((name) => !/-(streams|uploads|sockets)$/.test(name)).sort(),
+    [...before.keys()].filter((name) => !/-(streams|uploads|sockets|labels)$/.test(name)).sort(),
   );
   expect(after.get('sample-dev-core')).toEqual(before.get('sample-dev-core'));
 });

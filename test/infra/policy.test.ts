@@ -9,6 +9,7 @@ const resources = {
   tableArn: 'arn:aws:dynamodb:ap-south-1:1:table/t',
   bucketArn: 'arn:aws:s3:::b',
   socketStageArn: 'arn:aws:execute-api:ap-south-1:1:api/live',
+  queueArns: { 'streams.deliver': 'arn:of:deliver', 'presence.sweepRound': 'arn:of:sweep' },
   secretArns: { tokenKeys: 'arn:aws:secretsmanager:ap-south-1:1:secret:token', dataKeys: 'arn:of:data' },
 };
 
@@ -72,6 +73,17 @@ test('a request that reaches into a second partition is refused as a whole', () 
   expect(allows(grants, 'dynamodb:BatchGetItem', resources.tableArn, ['USERNAME#1'])).toBe(false);
 });
 
+test('a batch may read from all partitions that batches may read from, whatever else may be done to each of them', () => {
+  const grants: Grant[] = [
+    { on: 'table', entity: 'USER', partition: 'USER', actions: ['batchGet', 'check'] },
+    { on: 'table', entity: 'STATUS', partition: 'STATUS', actions: ['update', 'batchGet'] },
+    { on: 'table', entity: 'OTP', partition: 'OTP', actions: ['get'] },
+  ];
+  const batch = (...keys: string[]) => allows(grants, 'dynamodb:BatchGetItem', resources.tableArn, keys);
+  expect([batch('USER#1', 'STATUS#1'), batch('USER#1', 'OTP#1')]).toEqual([true, false]);
+  expect(allows(grants, 'dynamodb:UpdateItem', resources.tableArn, ['USER#1'])).toBe(false);
+});
+
 test('an index is entered by the name of the entity, whichever partition the entity lives in', () => {
   const grants: Grant[] = [{ on: 'table', entity: 'SESSION', partition: 'USER', index: 'gsi1', actions: ['query'] }];
   const index = `${resources.tableArn}/index/gsi1`;
@@ -111,6 +123,20 @@ test('objects are reached below the prefix only, sockets by the granted method o
   expect(allows(grants, 'execute-api:ManageConnections', connection('DELETE'))).toBe(false);
   expect(allows(grants, 'secretsmanager:GetSecretValue', resources.secretArns.tokenKeys)).toBe(true);
   expect(allows(grants, 'secretsmanager:GetSecretValue', resources.secretArns.dataKeys)).toBe(false);
+});
+
+test('work is handed over to the named tasks only, and nobody who hands over may take', () => {
+  const grants: Grant[] = [{ on: 'task', task: 'streams.deliver', actions: ['send'] }];
+  expect(allows(grants, 'sqs:SendMessage', 'arn:of:deliver')).toBe(true);
+  expect(allows(grants, 'sqs:ReceiveMessage', 'arn:of:deliver')).toBe(false);
+  expect(allows(grants, 'sqs:SendMessage', 'arn:of:sweep')).toBe(false);
+});
+
+test('a task that no app has is refused by its name', () => {
+  const grants: Grant[] = [{ on: 'task', task: 'streams.delivery', actions: ['send'] }];
+  expect(() => policyStatements(grants, resources)).toThrow(
+    /no task streams\.delivery, only streams\.deliver, presence/,
+  );
 });
 
 test('a secret that no app has is refused by its name', () => {

@@ -10,6 +10,8 @@ const route = (fields: string): string =>
 test('every file of an area is one function, called what its path says, in the order of the paths', async () => {
   const found = await findRoutes(fixtureRoot);
   expect(found.map(({ route, lambdaId }) => `${route.id} ${lambdaId}`)).toEqual([
+    'labels.order SampleLabelsOrder',
+    'labels.print SampleLabelsPrint',
     'schedules.sweep SampleSchedulesSweep',
     'sockets.connect SampleSocketsConnect',
     'sockets.ping SampleSocketsPing',

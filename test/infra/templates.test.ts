@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCloud } from '../../infra/local/template/cloud.ts';
 import { stages } from '../../infra/stages.ts';
-import { fixtureRoot, readTemplates, resourcesOf, type StackTemplate, synthesise } from '../support/routes.ts';
+import {
+  fixtureRoot,
+  readTemplates,
+  resourcesOf,
+  type StackTemplate,
+  synthesise,
+  type TemplateResource,
+} from '../support/routes.ts';
 
 type Templates = ReadonlyMap<string, StackTemplate>;
 
@@ -26,22 +33,26 @@ const kept = {
   'AWS::SQS::Queue': ['RetainExceptOnCreate', 'Retain'],
 };
 
+const coreOf = (templates: Templates): Templates => new Map([...templates].filter(([name]) => name.endsWith('-core')));
+
 test.each(Object.entries(kept))(
   'on prod what keeps state outlives its stack, on dev it goes with it: %s',
   (type, onProd) => {
     const policies = (templates: Templates) =>
-      [...resourcesOf(templates, type).values()].map((one) => [one.DeletionPolicy, one.UpdateReplacePolicy]);
+      [...resourcesOf(coreOf(templates), type).values()].map((one) => [one.DeletionPolicy, one.UpdateReplacePolicy]);
     expect(policies(lasting).length).toBeGreaterThan(0);
     for (const policy of policies(lasting)) expect(policy).toEqual(onProd);
     for (const policy of policies(disposable)) expect(policy).toEqual(['Delete', 'Delete']);
   },
 );
 
-test('nothing of an area keeps state', () => {
+test('nothing of an area keeps state, but for work that waits in the queue of a task', () => {
   for (const [name, { Resources }] of lasting) {
     if (name.endsWith('-core')) continue;
-    const types = Object.values(Resources).map(({ Type }) => Type);
-    expect(types.filter((type) => type in kept)).toEqual([]);
+    const keeping = Object.values(Resources).filter(({ Type }) => Type in kept);
+    const types = keeping.map(({ Type }) => Type);
+    expect([name, types]).toEqual([name, name.endsWith('-labels') ? ['AWS::SQS::Queue'] : []]);
+    for (const { DeletionPolicy } of keeping) expect(DeletionPolicy).toBe('Delete');
   }
 });
 
@@ -103,18 +114,25 @@ test('the keys of a new deployment are random, and a template never holds one', 
   }
 });
 
+const mappingOf = (lambdaId: string): TemplateResource => {
+  const mappings = [...resourcesOf(lasting, 'AWS::Lambda::EventSourceMapping').values()];
+  const own = mappings.filter(({ Properties }) => Properties.FunctionName.Ref === lambdaId);
+  expect(own).toHaveLength(1);
+  return own[0] as TemplateResource;
+};
+
 test('a stream consumer gives a bad record up after bounded tries, into a queue that raises an alarm', () => {
-  const [mapping] = resourcesOf(lasting, 'AWS::Lambda::EventSourceMapping').values();
-  expect(mapping?.Properties).toMatchObject({
+  const { Properties } = mappingOf('SampleStreamsFanOut');
+  expect(Properties).toMatchObject({
     BatchSize: 50,
     MaximumBatchingWindowInSeconds: 1,
     BisectBatchOnFunctionError: true,
     MaximumRetryAttempts: 5,
     MaximumRecordAgeInSeconds: 3600,
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
     DestinationConfig: { OnFailure: { Destination: expect.anything() } },
   });
-  expect(mapping?.Properties.FilterCriteria.Filters).toHaveLength(2);
+  expect(Properties.FunctionResponseTypes).toBeUndefined();
+  expect(Properties.FilterCriteria.Filters).toHaveLength(2);
   const [queueId] = resourcesOf(lasting, 'AWS::SQS::Queue').keys();
   const alarms = [...resourcesOf(lasting, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
   expect(alarms).toContainEqual(
@@ -124,6 +142,52 @@ test('a stream consumer gives a bad record up after bounded tries, into a queue 
     }),
   );
   expect(alarms.every(({ AlarmActions }) => AlarmActions.length === 1)).toBe(true);
+});
+
+test('a task has a queue of its own beside it, encrypted and over TLS only, and gives a message up after five tries', () => {
+  const { Resources = {} } = lasting.get('sample-prod-labels') ?? {};
+  const [[queueId, queue] = ['', undefined]] = Object.entries(Resources).filter(
+    ([, { Type }]) => Type === 'AWS::SQS::Queue',
+  );
+  expect(queue?.Properties).toEqual({
+    QueueName: 'sample-prod-labels-print',
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 86_400,
+    // Six times the ten seconds of the function.
+    VisibilityTimeout: 60,
+    RedrivePolicy: {
+      deadLetterTargetArn: { 'Fn::ImportValue': expect.stringContaining('DeadLetters') },
+      maxReceiveCount: 5,
+    },
+  });
+  expect(mappingOf('SampleLabelsPrint').Properties).toEqual({
+    BatchSize: 1,
+    EventSourceArn: { 'Fn::GetAtt': [queueId, 'Arn'] },
+    FunctionName: { Ref: 'SampleLabelsPrint' },
+  });
+  const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
+  expect(policies.map(({ Properties }) => [Properties.Queues, Properties.PolicyDocument.Statement])).toEqual([
+    [
+      [{ Ref: queueId }],
+      [expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+    ],
+  ]);
+  expect(Object.keys(Resources).filter((id) => id.startsWith('SampleLabelsPrint'))).toHaveLength(6);
+});
+
+test('whoever hands work over knows the queue by its name: the two areas can be deployed in any order', () => {
+  const { Environment } = resourcesOf(lasting, 'AWS::Lambda::Function').get('SampleLabelsOrder')?.Properties ?? {};
+  const joined = (value: { 'Fn::Join': [string, unknown[]] }) =>
+    value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : Object.values(part as object)[0])).join('');
+  expect(Object.keys(Environment.Variables)).toEqual(['TASK_QUEUE_LABELS_PRINT']);
+  expect(joined(Environment.Variables.TASK_QUEUE_LABELS_PRINT)).toBe(
+    'https://sqs.ap-south-1.AWS::URLSuffix/AWS::AccountId/sample-prod-labels-print',
+  );
+  const role = JSON.stringify(
+    [...resourcesOf(lasting, 'AWS::IAM::Role')].find(([id]) => id.startsWith('SampleLabelsOrder')),
+  );
+  expect(role).toContain(':sample-prod-labels-print');
+  expect(role).not.toContain('SampleLabelsPrint');
 });
 
 test('every template holds against the schemas of CloudFormation', () => {
@@ -142,7 +206,7 @@ test('a socket route answers over its socket if it replies, and not otherwise', 
 test('the catch-all knows every path and method of its app but its own', () => {
   const { Environment } = resourcesOf(lasting, 'AWS::Lambda::Function').get('SampleSystemNotFound')?.Properties ?? {};
   expect(Environment.Variables).toEqual({
-    ROUTE_TABLE: 'PUT /shelves/{id};GET /things/rules;GET /things/{thing_id}',
+    ROUTE_TABLE: 'POST /labels;PUT /shelves/{id};GET /things/rules;GET /things/{thing_id}',
   });
 });
 
@@ -177,8 +241,8 @@ test('the core stack leans on no area, so that an area can be deleted and deploy
 });
 
 test('the local cloud understands all that is deployed', () => {
-  expect(readCloud(lastingFolder).functions.length).toBe(9);
-  expect(readCloud(disposableFolder).functions.length).toBe(9);
+  expect(readCloud(lastingFolder).functions.length).toBe(11);
+  expect(readCloud(disposableFolder).functions.length).toBe(11);
 });
 
 test('the edge keeps no error of one client for another', () => {

@@ -28,21 +28,25 @@ export function useSaathii(options: Pick<WorldOptions, 'log'> = {}): Saathii {
       assembly: inject('assembly'),
       engine: process.env.DYNAMODB_ENGINE,
     });
-    Object.assign(app, clientOf(world.urls.saathii as string), {
-      world,
-      advance: async (seconds: number) => {
-        await world.clock.advance(seconds);
-        await world.idle();
-      },
-      codeFor: async (phone: string) => {
-        const sent = world.outbox.find(phone).at(-1)?.text ?? '';
-        return /\b\d{6}\b/.exec(sent)?.[0] ?? '';
-      },
-    } satisfies Partial<Saathii>);
+    Object.assign(app, saathiiOf(world));
   });
   afterAll(() => app.world?.stop());
   return app;
 }
+
+/** The app as a phone reaches it in a world that is there already. */
+export const saathiiOf = (world: World): Saathii => ({
+  ...clientOf(world.urls.saathii as string),
+  world,
+  advance: async (seconds) => {
+    await world.clock.advance(seconds);
+    await world.idle();
+  },
+  codeFor: async (phone) => {
+    const sent = world.outbox.find(phone).at(-1)?.text ?? '';
+    return /\b\d{6}\b/.exec(sent)?.[0] ?? '';
+  },
+});
 
 export const newUsername = (): string => `u${randomBytes(6).toString('hex')}`;
 

@@ -38,7 +38,10 @@ export interface Queues {
     body: string,
     more?: { attributes?: QueueMessage['attributes']; delaySeconds?: number },
   ): QueueMessage;
-  /** Takes up to `limit` visible messages, which stay invisible for a while unless they are deleted. */
+  /**
+   * Takes up to `limit` visible messages, those that have been visible longest first. They stay invisible for a while
+   * unless they are deleted.
+   */
   receive(queueArn: string, limit: number, visibilitySeconds?: number): readonly ReceivedMessage[];
   /** Removes a received message; a handle of an earlier reception does nothing. */
   remove(queueArn: string, receiptHandle: string): void;
@@ -131,6 +134,7 @@ export function createQueues(model: CloudModel, clock: Clock): Queues {
       const seconds = visibilitySeconds ?? queue.visibilitySeconds ?? DEFAULT_VISIBILITY_SECONDS;
       moveSpent(queue, store, nowMs, (arn) => at(arn).store);
       const visible = store.held().filter((item) => item.visibleMs <= nowMs);
+      visible.sort((one, other) => one.visibleMs - other.visibleMs);
       return visible.slice(0, limit).map((item) => take(item, nowMs, seconds));
     },
     remove: (queueArn, receiptHandle) => at(queueArn).store.removeWhere((item) => item.receiptHandle === receiptHandle),

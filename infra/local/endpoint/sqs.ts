@@ -31,6 +31,7 @@ interface Operation {
 }
 
 const LARGEST_MESSAGE_BYTES = 1_048_576;
+const LONGEST_DELAY_SECONDS = 900;
 const LONG_POLL_STEP_MS = 20;
 
 function send(queue: Queue, input: SendInput, queues: Queues): Output {
@@ -38,10 +39,12 @@ function send(queue: Queue, input: SendInput, queues: Queues): Output {
   if (body === '' || Buffer.byteLength(body) > LARGEST_MESSAGE_BYTES) {
     throw new AwsError('InvalidParameterValue', 'A message has between 1 byte and 1 MiB');
   }
-  const message = queues.send(queue.arn, body, {
-    ...(input.MessageAttributes !== undefined && { attributes: input.MessageAttributes }),
-    ...(input.DelaySeconds !== undefined && { delaySeconds: input.DelaySeconds }),
-  });
+  const delaySeconds = input.DelaySeconds ?? 0;
+  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > LONGEST_DELAY_SECONDS) {
+    throw new AwsError('InvalidParameterValue', `DelaySeconds is a whole number from 0 to ${LONGEST_DELAY_SECONDS}`);
+  }
+  const { MessageAttributes: attributes = {} } = input;
+  const message = queues.send(queue.arn, body, { attributes, delaySeconds });
   return { MessageId: message.id, MD5OfMessageBody: md5(body) };
 }
 

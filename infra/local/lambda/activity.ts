@@ -2,6 +2,7 @@
 export interface Activity {
   /** Runs `work` and counts it until it has settled. */
   during<T>(work: () => Promise<T>): Promise<T>;
+  isIdle(): boolean;
   /** Resolves when nothing is in progress. */
   idle(): Promise<void>;
 }
@@ -20,6 +21,7 @@ export function createActivity(): Activity {
         if (inProgress === 0) for (const resume of waiting.splice(0)) resume();
       }
     },
+    isIdle: () => inProgress === 0,
     async idle() {
       while (inProgress > 0) await new Promise<void>((resume) => waiting.push(resume));
     },

@@ -40,6 +40,7 @@ export interface Lambda {
   coldStart(): Promise<void>;
   /** Resolves when no invocation runs or waits for an instance. A retry whose minute has not come does not count. */
   idle(): Promise<void>;
+  isIdle(): boolean;
   stop(): Promise<void>;
 }
 
@@ -96,6 +97,7 @@ export function startLambda(options: LambdaOptions): Lambda {
     },
     coldStart: () => fleet.coldStart(),
     idle: () => activity.idle(),
+    isIdle: () => activity.isIdle(),
     async stop() {
       alarms.stop();
       await fleet.stop();

@@ -86,7 +86,10 @@ async function handleBatch(messages: readonly ReceivedMessage[], options: QueueC
   }
 }
 
-/** Brings a queue's messages to the event source's function, batch after batch; what succeeds is deleted. */
+/**
+ * Brings a queue's messages to the event source's function, batch after batch; what succeeds is deleted. An `advance`
+ * of the clock awaits the messages that it makes visible, unless an earlier one is still being handled.
+ */
 export function startQueueConsumer(options: QueueConsumerOptions): QueueConsumer {
   const { source, queues, clock } = options;
   let stopped = false;
@@ -107,7 +110,11 @@ export function startQueueConsumer(options: QueueConsumerOptions): QueueConsumer
     if (!stopped && running === undefined && queues.lengths(source.sourceArn).visible > 0) running = run();
   };
   queues.onSend(start);
-  clock.onAdvance(start);
+  clock.onAdvance(async () => {
+    const wasRunning = running !== undefined;
+    start();
+    if (!wasRunning) await running;
+  });
   const timer = setInterval(start, VISIBILITY_POLL_MS);
   timer.unref();
   start();

@@ -20,65 +20,68 @@ const route = streamFor(tinyApp)({
 
 const record = (sequence: string, cup = 'x'): RawStreamRecord => ({
   eventName: 'INSERT',
-  dynamodb: { SequenceNumber: sequence, NewImage: marshall({ type: 'CUP', cup }) as Record<string, never> },
+  dynamodb: {
+    SequenceNumber: sequence,
+    ApproximateCreationDateTime: 1_770_000_000,
+    NewImage: marshall({ type: 'CUP', cup }) as Record<string, never>,
+  },
 });
 
-/** A consumer that fails at the given records, and what it was handed. */
-function pouring(...failing: string[]) {
-  const handled: StreamRecord[] = [];
-  const handler = consumer(route, async (change, { pot, now }) => {
-    handled.push(change);
-    if (pot !== 'pot' || !(now instanceof Date)) throw new Error('not given what was asked for');
-    if (failing.includes(change.sequence)) throw new TypeError('quotes +919876543210');
+const unreadable: RawStreamRecord = {
+  ...record('2'),
+  dynamodb: { ...record('2').dynamodb, NewImage: { cup: { Q: 'CONTENT' } } as never },
+};
+
+/** A consumer that fails with the given error, if any, and the batches it was handed. */
+function pouring(failure?: Error) {
+  const handled: (readonly StreamRecord[])[] = [];
+  const given: unknown[] = [];
+  const handler = consumer(route, async (records, context) => {
+    handled.push(records);
+    given.push(context);
+    if (failure) throw failure;
   });
-  return { handled, pour: (...Records: RawStreamRecord[]) => handler({ Records }, invocation) };
+  return { handled, given, pour: (...Records: RawStreamRecord[]) => handler({ Records }, invocation) };
 }
 
-const sequences = (handled: readonly StreamRecord[]) => handled.map(({ sequence }) => sequence);
-
-test('records are handled one after the other, in the order of the stream', async () => {
-  const running: string[] = [];
-  const handler = consumer(route, async ({ sequence }) => {
-    running.push(`begin ${sequence}`);
-    await Promise.resolve();
-    running.push(`end ${sequence}`);
-  });
-  expect(await handler({ Records: [record('1'), record('2')] }, invocation)).toEqual({ batchItemFailures: [] });
-  expect(running).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
+test('a handler is given the whole batch at once, in the order of the stream, and answers nothing', async () => {
+  const { pour, handled, given } = pouring();
+  expect(await pour(record('1'), record('3'), record('2'))).toBeUndefined();
+  expect(handled.map((records) => records.map(({ sequence }) => sequence))).toEqual([['1', '3', '2']]);
+  expect(handled[0]?.[0]).toMatchObject({ change: 'INSERT', entity: 'CUP', after: { cup: 'x' } });
+  expect(given).toEqual([expect.objectContaining({ pot: 'pot', now: expect.any(Date) })]);
+  expect(logged.lines()).toEqual([]);
 });
 
-test('a batch ends at its first failing record: it is reported, and no later one is touched', async () => {
-  const { pour, handled } = pouring('2', '3');
-  expect(await pour(record('1'), record('2'), record('3'), record('4'))).toEqual({
-    batchItemFailures: [{ itemIdentifier: '2' }],
-  });
-  expect(sequences(handled)).toEqual(['1', '2']);
-});
-
-test('a record that can’t be read counts as one that failed', async () => {
-  const { pour, handled } = pouring();
-  const unreadable = { ...record('2'), dynamodb: { SequenceNumber: '2', NewImage: { cup: { Q: 1 } } as never } };
-  expect(await pour(record('1'), unreadable, record('3'))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  expect(sequences(handled)).toEqual(['1']);
-});
-
-test('a failure is logged with the sequence number and without content', async () => {
-  const { pour } = pouring('2');
-  await pour(record('2', 'CONTENT'));
+test('a failure is thrown on, so that the batch comes again, and logged by its place and without its content', async () => {
+  const failure = new TypeError('quotes +919876543210');
+  const { pour } = pouring(failure);
+  await expect(pour(record('7', 'CONTENT'), record('8', 'CONTENT'), record('9', 'CONTENT'))).rejects.toBe(failure);
   expect(logged.lines()).toEqual([
-    expect.objectContaining({
+    {
       level: 'error',
-      message: 'record failed',
+      message: 'batch failed',
       function: 'tiny.streams.pour',
       requestId: 'invocation-1',
-      sequence: '2',
+      records: 3,
+      sequences: ['7', '9'],
       errorName: 'TypeError',
-    }),
+      stack: expect.any(Array),
+    },
   ]);
   expect(logged.text()).not.toMatch(/CONTENT|919876543210/);
+});
+
+test('a batch with a record that can’t be read fails before anything of it is handled, and nothing of it is logged', async () => {
+  const { pour, handled } = pouring();
+  await expect(pour(record('1'), unreadable, record('3'))).rejects.toThrow();
+  expect(handled).toEqual([]);
+  expect(logged.lines()).toMatchObject([{ message: 'batch failed', records: 3, sequences: ['1', '3'] }]);
+  expect(logged.text()).not.toContain('CONTENT');
 });
 
 test('a consumer that can’t open its resources fails as a whole, so that the batch comes again', async () => {
   const needy = { ...route, uses: { pot: { env: ['NOBODY_SETS_THIS'], access: [], open: () => 'pot' } } };
   await expect(consumer(needy, async () => {})({ Records: [record('1')] }, invocation)).rejects.toThrow('NOBODY_SETS');
+  expect(logged.lines()).toMatchObject([{ message: 'batch failed', errorName: 'Misconfiguration' }]);
 });

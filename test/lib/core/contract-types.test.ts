@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { httpFor } from '../../../lib/core/contract.ts';
+import { httpFor, taskFor } from '../../../lib/core/contract.ts';
 import { refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
+import { taskQueue } from '../../../lib/core/task.ts';
+import { runTask } from '../../../lib/core/task-lambda.ts';
+import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { tinyApp } from '../../support/tiny-app.ts';
 
 /**
@@ -69,4 +72,23 @@ test('a handler knows what its route asks for and nothing else', () => {
   uncalled.push(lambda(route, ({ caller }) => ({ ...cup, kind: caller.name })));
   // @ts-expect-error: the route reads no body.
   uncalled.push(lambda(route, ({ body }) => ({ ...cup, kind: body.kind })));
+});
+
+test('work is handed over and taken as its queue says', () => {
+  const queue = taskQueue('tea.brewLater', z.object({ cups: z.int() }));
+  const route = http({ ...spec, path: '/tea', response, errors: [], uses: { brew: handOver(queue) } });
+  uncalled.push(lambda(route, ({ brew }) => brew({ cups: 2 }, { delaySeconds: 20 }).then(() => cup)));
+  // @ts-expect-error: the queue wants a number.
+  uncalled.push(lambda(route, ({ brew }) => brew({ cups: 'two' }).then(() => cup)));
+  // @ts-expect-error: the queue knows no such field.
+  uncalled.push(lambda(route, ({ brew }) => brew({ cups: 2, pots: 1 }).then(() => cup)));
+
+  const uses = { pot: { env: [], access: [], open: () => ({ litres: 1 }) } };
+  const task = taskFor(tinyApp)({ queue, summary: 'Brews.', uses });
+  uncalled.push(runTask(task, async ({ cups }, { pot }) => void (cups / pot.litres)));
+  // @ts-expect-error: the message has no such field.
+  uncalled.push(runTask(task, async ({ pots }) => void pots));
+  // @ts-expect-error: the task does not use the table.
+  uncalled.push(runTask(task, async (_, { table }) => void table));
+  expect(task.id).toBe('tea.brewLater');
 });

@@ -65,6 +65,40 @@ test('no body where one is wanted, and one that is no JSON, are failures of the 
   });
 });
 
+const cup = { body: z.object({ cup: z.string(), size: z.optional(z.string()) }), bodyOrQuery: true } as const;
+
+test.each<[string, Partial<RawParts>, unknown]>([
+  ['the query alone', { query: { cup: 'a' } }, { cup: 'a' }],
+  ['the body alone', { body: { json: { cup: 'b' } } }, { cup: 'b' }],
+  [
+    'both, of which the body wins',
+    { query: { cup: 'a', size: 's' }, body: { json: { cup: 'b' } } },
+    { cup: 'b', size: 's' },
+  ],
+  ['the query beside a null', { query: { cup: 'a' }, body: { json: null } }, { cup: 'a' }],
+])('a body that may come in the query is read from %s', (_, sent, body) => {
+  expect(judge(cup, parts(sent))).toMatchObject({ valid: true, body });
+});
+
+test.each<[string, Partial<RawParts>, readonly unknown[]]>([
+  ['no body and no query', {}, ['body', '', 'missing']],
+  ['a query without the field', { query: { size: 's' } }, ['body', 'cup', 'missing']],
+  [
+    'a wrong value in the body, whatever the query has',
+    { query: { cup: 'a' }, body: { json: { cup: 1 } } },
+    ['body', 'cup', 'invalid_type'],
+  ],
+  ['a body that is no JSON', { query: { cup: 'a' }, body: { invalidAt: 3 } }, ['body', '', 'json_invalid']],
+  ['a list', { query: { cup: 'a' }, body: { json: [] } }, ['body', '', 'invalid_type']],
+  ['a text', { query: { cup: 'a' }, body: { json: 'cup' } }, ['body', '', 'invalid_type']],
+])('a body that may come in the query is refused for %s', (_, sent, field) => {
+  expect(places(judge(cup, parts(sent)))).toEqual([field]);
+});
+
+test('a body without that permission is not read from the query', () => {
+  expect(places(judge({ body: cup.body }, parts({ query: { cup: 'a' } })))).toEqual([['body', '', 'missing']]);
+});
+
 test.each([
   ['{"a": [1, null, "x"]}', { a: [1, null, 'x'] }],
   ['null', null],

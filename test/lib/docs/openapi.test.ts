@@ -154,6 +154,16 @@ test('a body is described as clients send it, an answer as they get it', () => {
   });
 });
 
+test('the fields of a body that may come in the query are parameters as well, and neither of the two is required', () => {
+  const body = z.object({ cup: z.string() });
+  const { parameters, requestBody } = operationOf({ method: 'DELETE', body, bodyOrQuery: true }) ?? {};
+  expect(parameters).toEqual([{ name: 'cup', in: 'query', required: false, schema: { type: 'string' } }]);
+  expect(requestBody).toMatchObject({
+    required: false,
+    content: { 'application/json': { schema: { required: ['cup'] } } },
+  });
+});
+
 test('a guarded route says its scheme and the role it asks for, a public one that it asks for nothing', () => {
   const auth = { scheme: 'bearer', errors: ['not_you'], uses: {}, access: [], identify: async () => ({}) } as const;
   expect(operationOf({})?.security).toEqual([]);

@@ -109,15 +109,15 @@ test('the resource reads the secret named by its variable, and asks for that rig
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
+  const resource = keyring('tokenKeys', 'TOKEN_KEYS_SECRET');
+  expect(resource.access).toEqual([{ on: 'secret', secret: 'tokenKeys', actions: ['read'] }]);
+  const keys = resource.open({
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
     AWS_REGION: 'ap-south-1',
     AWS_ACCESS_KEY_ID: 'operator',
     AWS_SECRET_ACCESS_KEY: 'local',
+    TOKEN_KEYS_SECRET: 'arn:aws:secretsmanager:ap-south-1:000000000000:secret:keys',
   });
-  const resource = keyring('tokenKeys', 'TOKEN_KEYS_SECRET');
-  expect(resource.access).toEqual([{ on: 'secret', secret: 'tokenKeys', actions: ['read'] }]);
-  const keys = resource.open({ TOKEN_KEYS_SECRET: 'arn:aws:secretsmanager:ap-south-1:000000000000:secret:keys' });
   expect((await keys.current()).kid).toBe('k1');
   expect(asked).toEqual([{ SecretId: 'arn:aws:secretsmanager:ap-south-1:000000000000:secret:keys' }]);
   server.closeAllConnections();

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { refuse } from '../../../lib/core/failure.ts';
 import { absent, eq, gt } from '../../../lib/table/condition.ts';
 import { entity } from '../../../lib/table/entity.ts';
-import { check, put, remove, update } from '../../../lib/table/write.ts';
+import { check, checkAbsent, put, remove, update } from '../../../lib/table/write.ts';
 import { type Tea, Teas, useCupTable } from '../../support/cups.ts';
 
 const opened = useCupTable();
@@ -119,6 +119,15 @@ test('a check that it is there fails', async () => {
   for (const intent of checks) expect(await table.transact([intent])).toBeUndefined();
   expire();
   for (const intent of checks) expect(await table.transact([intent])).toEqual(refuse('over'));
+});
+
+test('a check that it is not there passes', async () => {
+  const { table } = opened;
+  const intent = checkAbsent(Teas, tea, { otherwise: refuse('there') });
+  expect(await table.transact([intent])).toEqual(refuse('there'));
+  expire();
+  expect(await table.transact([intent])).toBeUndefined();
+  expect(await stored()).toEqual(tea);
 });
 
 test('an attribute of that name means nothing to an entity that does not expire', async () => {

@@ -1,5 +1,7 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, test } from 'vitest';
 import type { ListRequest } from '../../../lib/table/query.ts';
+import { bindTable } from '../../../lib/table/table.ts';
 import { type Cup, Cupboards, Cups, useCupTable } from '../../support/cups.ts';
 
 const opened = useCupTable();
@@ -56,6 +58,26 @@ test.each([
   expect(cupsOf(await list({ under }))).toEqual(cups);
 });
 
+test.each<[string, Partial<ListRequest>, readonly string[]]>([
+  ['that others stand below, which follow it', { after: '12' }, ['12/a', '2/a', '2/b', '2/c']],
+  ['that nothing stands at', { after: '11' }, ['12/a', '2/a', '2/b', '2/c']],
+  ['under a part', { under: ['2'], after: 'a' }, ['2/b', '2/c']],
+  ['under a part, not at its own end', { under: ['1'], after: 'a' }, ['1/b']],
+  ['before all others', { under: ['2'], after: 'B' }, ['2/a', '2/b', '2/c']],
+  ['behind all others', { under: ['2'], after: 'c' }, []],
+  ['of an index', { ...red, after: '12' }, ['12/a', '2/a', '2/b', '2/c']],
+  ['of an index, under a part', { ...red, under: ['2'], after: 'b' }, ['2/c']],
+  ['with the newest first', { under: ['2'], after: 'a', newestFirst: true }, ['2/c', '2/b']],
+])('a list may begin after a place %s: %o', async (_, request, cups) => {
+  expect(cupsOf(await list(request))).toEqual(cups);
+  if (cups.length > 0) expect((await pages({ ...request, limit: 1 })).flat()).toEqual(cups);
+});
+
+test('a place to begin after can’t reach out of the list', async () => {
+  await expect(list({ under: ['2'], after: 'a#' })).rejects.toThrow('key part');
+  await expect(list({ after: '' })).rejects.toThrow('key part');
+});
+
 test('an entity whose name begins with another’s does not run into its list', async () => {
   expect((await list({}))?.items).not.toContainEqual(expect.objectContaining({ height: 2 }));
 });
@@ -103,6 +125,23 @@ const cursorOf = async (request: Partial<ListRequest>): Promise<string> =>
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decode = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 
+test('a list is strongly consistent unless it says otherwise, and so is what it reads behind an index', async () => {
+  const asked: unknown[] = [];
+  const send = async ({ input }: { input: Record<string, unknown> }) => {
+    const { RequestItems } = input as { RequestItems?: { cups: { ConsistentRead: boolean } } };
+    asked.push(RequestItems ? RequestItems.cups.ConsistentRead : input.ConsistentRead);
+    return RequestItems ? {} : { Items: [{ gsi1pk: 'CUP#red', gsi1sk: 'a', pk: 'SHELF#s', sk: 'CUP#a' }] };
+  };
+  const table = bindTable({ send } as unknown as DynamoDBDocumentClient, 'cups');
+  for (const eventual of [undefined, false, true]) {
+    const rule = eventual === undefined ? {} : { eventual };
+    await table.list(Cups, { of: ['s'], limit: 1, ...rule });
+    await table.list(Cups, { of: ['red'], index: 'gsi1', limit: 1, ...rule });
+  }
+  // An index itself is eventual in any case, and refuses to be asked.
+  expect(asked).toEqual([true, undefined, true, true, undefined, true, false, undefined, false]);
+});
+
 test('a cursor fits into a URL and shows no partition key', async () => {
   const cursor = await cursorOf({});
   expect(cursor).toMatch(/^[\w-]+$/);
@@ -116,6 +155,8 @@ test.each<[string, Partial<ListRequest>, Partial<ListRequest>]>([
   ['a part of a partition', { under: ['2'] }, {}],
   ['an index', red, {}],
   ['the table', {}, red],
+  ['what follows a place', { after: '1' }, {}],
+  ['what follows another place', { after: '1' }, { after: '12' }],
   ['another index', clean.gsi1, clean.gsi2],
   ['another partition of an index', { of: ['blue'], index: 'gsi1' }, red],
 ])('a cursor of a list of %s is not taken for one of this list', async (_, other, own) => {

@@ -8,7 +8,7 @@ const after = { ...before, sips: 2 };
 
 const raw = (eventName: RawStreamRecord['eventName'], images: object, more: object = {}): RawStreamRecord => ({
   eventName,
-  dynamodb: { SequenceNumber: '42', ...images },
+  dynamodb: { SequenceNumber: '42', ApproximateCreationDateTime: 1_770_000_000, ...images },
   ...more,
 });
 
@@ -21,6 +21,7 @@ test.each([
     sequence: '42',
     change,
     entity: 'CUP',
+    at: new Date('2026-02-02T02:40:00.000Z'),
     expired: false,
     ...told,
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isUnavailable, refuse } from '../../../lib/core/failure.ts';
 import { eq, gte } from '../../../lib/table/condition.ts';
-import { check, put, remove, update } from '../../../lib/table/write.ts';
+import { check, checkAbsent, put, remove, update } from '../../../lib/table/write.ts';
 import { type Cup, Cups, useCupTable } from '../../support/cups.ts';
 import { sdkError } from '../../support/sdk-error.ts';
 
@@ -80,6 +80,22 @@ test('an update, a removal under a condition and a check need an item that is th
   const set = { shelf: missing.shelf, cup: missing.cup };
   expect(await table.transact([update(Cups, missing, { set }, { upsert: true })])).toBeUndefined();
   expect(await table.get(Cups, missing)).toEqual(missing);
+});
+
+test('a check that an item is not there fails where one is, and nothing is written', async () => {
+  const { table } = opened;
+  const [there, bystander] = [await storedCup(), newCup()];
+  const writes = (cup: Cup) => [put(Cups, bystander), checkAbsent(Cups, cup, { otherwise: refuse('there') })];
+  expect(await table.transact(writes(there))).toEqual(refuse('there'));
+  expect(await table.get(Cups, bystander)).toBeUndefined();
+  const missing = newCup();
+  expect(await table.transact(writes(missing))).toBeUndefined();
+  const found = await table.getMany([
+    [Cups, bystander],
+    [Cups, missing],
+    [Cups, there],
+  ]);
+  expect(found).toEqual([bystander, undefined, there]);
 });
 
 test('a condition without a refusal is never expected to fail: that it did is thrown, and it is no outage', async () => {

@@ -1,0 +1,50 @@
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { DeployedFunction } from '../routes.ts';
+
+/** Where the queue of a task is. */
+export interface QueuePlace {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+}
+
+/**
+ * The places of an app's queues by the ids of their tasks. They are made of names alone, so that the area that hands
+ * work over and the area that does it can be deployed and deleted without each other.
+ */
+export function queuePlaces(
+  { region, account, partition, urlSuffix }: Stack,
+  name: string,
+  functions: readonly DeployedFunction[],
+): Readonly<Record<string, QueuePlace>> {
+  const ids = functions.flatMap(({ route }) => (route.kind === 'task' ? [route.id] : []));
+  return Object.fromEntries(
+    ids.map((id) => {
+      const queue = `${name}-${kebabCase(id)}`;
+      const arn = `arn:${partition}:sqs:${region}:${account}:${queue}`;
+      return [id, { name: queue, arn, url: `https://sqs.${region}.${urlSuffix}/${account}/${queue}` }];
+    }),
+  );
+}
+
+/**
+ * The queue of a task. A message that is being worked on stays hidden for six times the function's time, as the
+ * platform advises, and one whose fifth try failed is given up.
+ */
+export function taskQueue(scope: Construct, fn: Lambda, { name }: QueuePlace, deadLetters: IQueue): Queue {
+  return new Queue(scope, 'Queue', {
+    queueName: name,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    visibilityTimeout: Duration.seconds(6 * (fn.timeout as Duration).toSeconds()),
+    retentionPeriod: Duration.days(1),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+}
+
+const kebabCase = (id: string): string =>
+  id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('.', '-');

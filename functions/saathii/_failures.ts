@@ -35,7 +35,12 @@ export const failures = {
     field: { in: 'body', path: ['rating'] },
   },
   user_not_found: { status: 404, text: 'User not found' },
+  user_ids_invalid: { status: 400, text: 'Invalid user IDs format' },
+  user_ids_too_many: { status: 400, text: 'Too many user IDs requested' },
   status_not_found: { status: 404, text: 'User status not found' },
+
+  cannot_block_self: { status: 400, text: 'Cannot block yourself' },
+  too_many_blocks: { status: 400, text: 'Too many blocked users' },
 
   not_found: { status: 404, text: 'Not Found' },
   method_not_allowed: { status: 405, text: 'Method Not Allowed', headers: { allow: '{allow}' } },

@@ -56,12 +56,127 @@ export const ImageUrl = text(2048).check(
   z.regex(/^https?:\/\//, 'profile_image_url must start with http:// or https://'),
 );
 export const Language = text(50);
+export const BlockReason = text(500);
 export const SelfAssignableRole = z.enum(['user', 'listener']);
 
 /** A number, which may arrive as a numeric string. Whether it can be a rating is judged where it counts. */
 export const Rating = z.pipe(
   z.transform((value: unknown) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value)),
   z.number(),
+);
+
+type Context = z.core.ParsePayload;
+
+/** Says no in the framework's own words; `undefined` goes on instead, and means a field that is missing. */
+function reject(context: Context, type: string, msg: string): typeof z.NEVER {
+  context.issues.push({ code: 'custom', input: context.value, params: { type, msg } });
+  return z.NEVER;
+}
+
+const trueWords = new Set(['true', 't', '1', 'yes', 'y', 'on']);
+const falseWords = new Set(['false', 'f', '0', 'no', 'n', 'off']);
+
+function readFlag(value: unknown, context: Context): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number') return value;
+  const word = String(value).toLowerCase();
+  if (trueWords.has(word)) return true;
+  if (falseWords.has(word)) return false;
+  return reject(context, 'bool_parsing', 'Input should be a valid boolean, unable to interpret input');
+}
+
+/** Yes or no: a JSON boolean, 0 or 1, or one of the words for it in any case. */
+export const Flag = z.pipe(z.transform(readFlag), z.boolean());
+
+const notWhole = 'Input should be a valid integer';
+
+function readInteger(value: unknown, context: Context): unknown {
+  if (typeof value === 'string') {
+    if (!/^\s*[+-]?\d+\s*$/.test(value)) {
+      return reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`);
+    }
+    if (Number.isSafeInteger(Number(value))) return Number(value);
+    return reject(context, 'int_parsing_size', 'Unable to parse input string as an integer, exceeded maximum size');
+  }
+  return value === undefined || Number.isInteger(value) ? value : reject(context, 'int_type', notWhole);
+}
+
+/** A whole number, which may arrive as a numeric string. */
+export const Integer = z.pipe(z.transform(readInteger), z.int());
+
+/** A number as it stands in an address. */
+export const Decimal = z.pipe(
+  z.transform((text: unknown, context: Context) =>
+    typeof text === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i.test(text)
+      ? Number(text)
+      : reject(context, 'float_parsing', 'Input should be a valid number, unable to parse string as a number'),
+  ),
+  z.number(),
+);
+
+const maxPerPage = 100;
+const defaultPerPage = 20;
+
+/** A whole number of any size; one that no number can hold exactly is as good as the largest that is. */
+const anyInteger = (choose: (value: number) => number) =>
+  z.pipe(
+    z.transform((text: unknown, context: Context) => {
+      const whole = typeof text === 'string' && /^\s*[+-]?\d+\s*$/.test(text);
+      return whole
+        ? choose(Math.min(Number(text), Number.MAX_SAFE_INTEGER))
+        : reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`);
+    }),
+    z.int(),
+  );
+
+/**
+ * Which page of a list, counted from 1, and how many entries it has: in a query, out of range becomes the default.
+ * Source: README, "Pages".
+ */
+export const pageFields = {
+  page: z._default(
+    anyInteger((page) => Math.max(page, 1)),
+    1,
+  ),
+  per_page: z._default(
+    anyInteger((perPage) => (perPage >= 1 && perPage <= maxPerPage ? perPage : defaultPerPage)),
+    defaultPerPage,
+  ),
+};
+
+/** The id of something: a whole number from 1 to 2^53 - 1, which may arrive as a numeric string. */
+export const Id = z.pipe(z.transform(readInteger), z.int({ abort: true }).check(z.positive()));
+
+const timeForm =
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+/** The years that every reader of a time can write down. */
+const firstTime = Date.parse('0001-01-01T00:00:00.000Z');
+const lastTime = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Epoch milliseconds; `undefined` = not a time. What is finer than a millisecond is cut off. */
+function readTime(text: string): number | undefined {
+  const [form, year, , month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =
+    timeForm.exec(text) ?? [];
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+  const offset = offsetOf(zone);
+  const time = Date.parse(local);
+  // The 30th of February is read as the 1st of March.
+  if (!form || offset === undefined || Number.isNaN(time) || new Date(time).toISOString() !== local) return undefined;
+  const utc = time - offset;
+  return utc >= firstTime && utc <= lastTime ? utc : undefined;
+}
+
+/** Milliseconds ahead of UTC; `undefined` = there is no such offset. */
+function offsetOf(zone: string): number | undefined {
+  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
+
+/** A moment in ISO-8601, read as UTC where it has no offset; gives epoch milliseconds. */
+export const Timestamp = z.pipe(
+  z.string().check(z.refine((text: string) => readTime(text) !== undefined, 'the time must be in ISO-8601 format')),
+  z.transform((text: string) => readTime(text) as number),
 );
 
 /** The profile fields that registration and profile change have in common; each may be absent or null. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { Presence } from '../../lib/presence/effective.ts';
+import { type Presence, presenceAt, type SilenceRule } from '../../lib/presence/effective.ts';
+import type { Person } from '../../lib/presence/people.ts';
 
 /** What a user is right now, as every surface of the app says it. */
 export const Status = z.object({
@@ -21,3 +22,20 @@ export const toStatus = ({ userId, isOnline, lastSeen, isBusy, busyUntil }: Pres
   is_busy: isBusy,
   busy_until: busyUntil === null ? null : toTimestamp(busyUntil),
 });
+
+/** A user's status as others see it. */
+export const PersonPresence = z.object({
+  user_id: Status.shape.user_id,
+  username: z.nullable(z.string()),
+  is_online: Status.shape.is_online,
+  last_seen: Status.shape.last_seen,
+  is_busy: Status.shape.is_busy,
+  busy_until: Status.shape.busy_until,
+  is_available: z.boolean(),
+});
+export type PersonPresence = z.input<typeof PersonPresence>;
+
+export const toPersonPresence = ({ user, status }: Person, now: Date, rules: SilenceRule): PersonPresence => {
+  const presence = presenceAt(status, now.getTime(), rules);
+  return { ...toStatus(presence), username: user.username, is_available: presence.isAvailable };
+};

@@ -67,3 +67,8 @@ export const socketSettings = settings('sockets', {
   /** More messages than this in one batch are sent by one function for each shard of the channel. */
   inlinePosts: z._default(positive(), 5_000),
 });
+
+/** Blocking: how many users one may block; all of them are read at once by lists. */
+export const blockingSettings = settings('blocking', {
+  maxBlocks: z._default(positive(), 1_000),
+});

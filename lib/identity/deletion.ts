@@ -1,5 +1,6 @@
 import { Contention, refuse } from '../core/failure.ts';
 import { vanish } from '../presence/presence.ts';
+import { eraseBlocks } from '../social/erasure.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { remove } from '../table/write.ts';
@@ -44,8 +45,12 @@ export async function deleteAccount({
 
 const pageSize = 25;
 
-/** Deletes what a deleted account left behind: its sessions. Doing it again does nothing. */
+/** Deletes what a deleted account left behind: its sessions, and blocks of both sides. Doing it again does nothing. */
 export async function eraseLeftovers(table: Table, userId: number): Promise<void> {
+  await Promise.all([eraseSessions(table, userId), eraseBlocks(table, userId)]);
+}
+
+async function eraseSessions(table: Table, userId: number): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await table.list(Sessions, { of: [userId], limit: pageSize, ...(cursor && { cursor }) });

@@ -21,8 +21,8 @@ export const becomeListener = <Refusal extends Failure>(userId: number, otherwis
 export const vanish = (userId: number): WriteIntent<never> => remove(Statuses, { userId });
 
 /**
- * Stores what was decided about a status as it was read, as part of a transaction; when something that others are told
- * of has changed since, the refusal is the answer.
+ * Stores what was decided about a status as it was read, as part of a transaction; when it has changed since, the
+ * refusal is the answer.
  */
 export const moveStatus = <Refusal extends Failure>(
   read: StatusItem,
@@ -31,9 +31,9 @@ export const moveStatus = <Refusal extends Failure>(
 ): WriteIntent<Refusal> => update(Statuses, read, changeTo(next), { ...ruleOf(read, next), otherwise });
 
 /**
- * Stores what `decide` makes of the status, in one conditional write of 1 unit; when others are told of something that
- * changed since it was read, it is read and decided again. `undefined` from `decide` = nothing to store.
- * Gives the status as it is then, `undefined` when there is none.
+ * Stores what `decide` makes of the status, in one conditional write of 1 unit; when it has changed since it was read,
+ * it is read and decided again, so that decisions that meet end as if one had followed the other. `undefined` from
+ * `decide` = nothing to store. Gives the status as it is then, `undefined` when there is none.
  */
 export async function changeStatus(
   table: Table,
@@ -44,25 +44,27 @@ export async function changeStatus(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const next = status && decide(status);
     if (!status || !next) return status;
-    const { changedAt, lastSeen } = next;
-    const applied = (current: StatusItem) => current.changedAt === changedAt && current.lastSeen === lastSeen;
-    const stored = await table.update(Statuses, status, changeTo(next), { ...ruleOf(status, next), applied });
+    const rule = { ...ruleOf(status, next), applied: (current: StatusItem) => isStored(next, current) };
+    const stored = await table.update(Statuses, status, changeTo(next), rule);
     if (stored) return stored;
     status = await table.get(Statuses, status);
   }
   throw new Contention('a status kept changing');
 }
 
-/**
- * Heartbeats that are not told may come in between: nothing is decided by them but the end of a silence, which demands
- * that none came.
- */
+/** A decision is good for the status it was made of: nothing may have been told or heard of the user since. */
 const ruleOf = (read: StatusItem, next: StatusItem) => ({
-  when: { changedAt: eq(read.changedAt), ...(next.lastSeen === read.lastSeen && { lastSeen: eq(read.lastSeen) }) },
+  when: { changedAt: eq(read.changedAt), lastSeen: eq(read.lastSeen) },
   reindex: next,
 });
 
-const changeTo = (next: StatusItem) => ({
+/** The role alone decides who is a listener, so a decision about anything else leaves the mark as it stands. */
+const changeTo = ({ listener: _, ...next }: StatusItem) => ({
   set: next,
   ...(next.busyUntil === undefined && { remove: ['busyUntil'] as const }),
 });
+
+/** Whether a status is this very one in all that `changeTo` stores. */
+const isStored = ({ listener: _, ...next }: StatusItem, current: StatusItem): boolean =>
+  next.busyUntil === current.busyUntil &&
+  Object.entries(next).every(([name, value]) => current[name as keyof StatusItem] === value);

@@ -78,7 +78,9 @@ export function decideChange(status: StatusItem, change: StatusChange, now: numb
     ...alive,
     explicitlyOffline: isOnline === undefined ? status.explicitlyOffline : !isOnline,
     busy,
-    ...(busy && until !== undefined && (until > now || busyUntil !== undefined) && { busyUntil: until }),
+    ...(busy &&
+      until !== undefined &&
+      (until > toldAt(status, now) || busyUntil !== undefined) && { busyUntil: until }),
   };
   return told(status, next, now);
 }
@@ -86,7 +88,19 @@ export function decideChange(status: StatusItem, change: StatusChange, now: numb
 /** What the mere passing of time has made of a status that was told as something else; `undefined` = nothing. */
 export function decideLapse(status: StatusItem, now: number, rules: SilenceRule): StatusItem | undefined {
   if (isShownAs(status, status, now, rules)) return undefined;
-  return { ...told(status, status, now), online: presenceAt(status, now, rules).isOnline };
+  const next = told(status, status, now);
+  return { ...next, online: presenceAt(status, next.changedAt, rules).isOnline };
+}
+
+/**
+ * When the mere passing of time will have made something else of a status, if nothing is heard of its user: epoch
+ * milliseconds, in the past where that is not stored yet; `undefined` = never.
+ */
+export function nextLapse({ online, lastSeen, busy, busyUntil }: StatusItem, rules: SilenceRule): number | undefined {
+  const silent = online ? lastSeen + rules.offlineAfterSeconds * 1000 + 1 : Number.POSITIVE_INFINITY;
+  const free = busy ? (busyUntil ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const first = Math.min(silent, free);
+  return first === Number.POSITIVE_INFINITY ? undefined : first;
 }
 
 /** The last sign of life; the clocks of two instances may differ, and it never goes back. */
@@ -101,13 +115,17 @@ function isShownAs(status: StatusItem, next: StatusItem, now: number, rules: Sil
 /** A state that is told to others, of somebody just seen: its time grows, and a busy flag that has lapsed goes. */
 function told(status: StatusItem, next: StatusItem, now: number): StatusItem {
   const { busyUntil, ...rest } = next;
-  const busy = isBusyAt(next, now);
+  const changedAt = toldAt(status, now);
+  const busy = isBusyAt(next, changedAt);
   return {
     ...rest,
     online: !next.explicitlyOffline,
     busy,
     ...(busy && busyUntil !== undefined && { busyUntil }),
-    changedAt: Math.max(now, status.changedAt + 1),
+    changedAt,
     news: 'change',
   };
 }
+
+/** The time under which a state is told that follows on `status`: always a later one. */
+const toldAt = ({ changedAt }: StatusItem, now: number): number => Math.max(now, changedAt + 1);

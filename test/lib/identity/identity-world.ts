@@ -3,13 +3,14 @@ import { afterAll, beforeAll } from 'vitest';
 import { otpSettings, smsSettings, tokenSettings } from '../../../functions/saathii/_settings.ts';
 import { Failure } from '../../../lib/core/failure.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
-import { type Caller, identify } from '../../../lib/identity/caller.ts';
+import { type CallerWith, identify } from '../../../lib/identity/caller.ts';
 import { type Admission, verifyOtp } from '../../../lib/identity/login.ts';
 import { type OtpDesk, requestOtp } from '../../../lib/identity/otp.ts';
 import { type Profile, register } from '../../../lib/identity/registration.ts';
 import type { SessionTokens } from '../../../lib/identity/sessions.ts';
 import type { TokenDesk } from '../../../lib/identity/tokens.ts';
 import type { TextMessage } from '../../../lib/notify/sms.ts';
+import { Statuses } from '../../../lib/presence/store.ts';
 import { bindKeyring } from '../../../lib/secrets/keyring.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 
@@ -127,10 +128,13 @@ export async function logInAgain(world: IdentityWorld, { phone }: Person): Promi
   return admission;
 }
 
-export const identifyBy = (world: IdentityWorld, accessToken: string) =>
-  identify(`Bearer ${accessToken}`, world.desk, world.now());
+const also = { status: Statuses };
 
-export async function callerOf(world: IdentityWorld, accessToken: string): Promise<Caller> {
+export const identifyBy = (world: IdentityWorld, accessToken: string) =>
+  identify(`Bearer ${accessToken}`, world.desk, world.now(), also);
+
+/** Who sends requests with this token, with the status that is read along. */
+export async function callerOf(world: IdentityWorld, accessToken: string): Promise<CallerWith<typeof also>> {
   const caller = await identifyBy(world, accessToken);
   if (caller instanceof Failure) throw new Error(`not identified: ${caller.code}`);
   return caller;

@@ -37,7 +37,17 @@ test('registration creates user, role, status and empty wallet, and logs in', as
   });
   expect(session).toMatchObject({ epoch: 0, rotated: [] });
   const now = world.now().getTime();
-  expect(await world.table.get(Statuses, user)).toMatchObject({ lastSeen: now, explicitlyOffline: false, busy: false });
+  expect(await world.table.get(Statuses, user)).toEqual({
+    userId: user.userId,
+    listener: true,
+    lastSeen: now,
+    explicitlyOffline: false,
+    online: true,
+    busy: false,
+    changedAt: now,
+    heartbeatToldAt: 0,
+    news: 'change',
+  });
   expect(await world.table.get(Wallets, user)).toEqual({ userId: user.userId, coins: 0, withdrawablePaise: 0 });
 });
 

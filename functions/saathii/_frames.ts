@@ -1,0 +1,51 @@
+import type { Announcement } from '../../lib/presence/announcement.ts';
+import type { Channel } from './_channels.ts';
+import { toStatus, toTimestamp } from './_presence.ts';
+
+const greetings = {
+  feed: { type: 'connection_established', message: 'Connected to feed updates' },
+  presence: { type: 'presence_connection_established', message: 'Connected to presence updates' },
+} as const satisfies Record<Channel, object>;
+
+/** What a socket is sent first. */
+export const greeting = ({ channel, userId }: { readonly channel: string; readonly userId: number }): string =>
+  JSON.stringify({ ...greetings[channel as Channel], user_id: userId });
+
+/** What a user is, complete, as of the time at which that was stored. */
+export function statusUpdate({ presence, username, profileImageUrl, timestamp }: Announcement): string {
+  const { user_id, ...status } = toStatus(presence);
+  return JSON.stringify({
+    type: 'user_status_update',
+    user_id,
+    status: {
+      ...{ user_id, username, profile_image_url: profileImageUrl },
+      ...status,
+      is_available: presence.isAvailable,
+      timestamp: toTimestamp(timestamp),
+    },
+  });
+}
+
+/** The answer to a ping: its own timestamp, whatever it is. */
+export const pong = ({ timestamp = null }: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({ type: 'pong', timestamp });
+
+/** The answer to a subscription, which changes nothing: a socket is subscribed to its channel from its greeting on. */
+export const subscriptionConfirmed = (subscription: string): string =>
+  JSON.stringify({ type: 'subscription_confirmed', subscription });
+
+/** The object that a frame holds; `undefined` for anything else. */
+export function readFrame(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '', asWritten);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Keeps a number as it was written: what is echoed must not lose digits that JavaScript has no room for. */
+const asWritten = (_name: string, value: unknown, context?: { readonly source: string }): unknown =>
+  typeof value === 'number' && context ? rawJSON(context.source) : value;

@@ -11,12 +11,24 @@ export interface Line {
   readonly goal?: { readonly ratio: string; readonly atMost: number };
 }
 
+/** Figures that are no comparison: counts, rates and costs. Never a time that was measured. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** The first cell names the row. */
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
 /** The outcome of one suite. */
 export interface Report {
   /** What was done, and with what it was compared. */
   readonly method: readonly string[];
   readonly lines: readonly Line[];
-  readonly nullTest: NullTest;
+  /** Of a suite that compares. */
+  readonly nullTest?: NullTest;
+  readonly tables?: readonly Table[];
+  /** Promises that were found broken, one sentence each. */
+  readonly broken?: readonly string[];
   /** What the figures can't show. */
   readonly blindTo: readonly string[];
 }
@@ -28,7 +40,7 @@ export interface Suite {
 }
 
 /** Why a report doesn't pass, one sentence each; empty = it passes. */
-export function shortcomings({ lines, nullTest }: Report): readonly string[] {
+export function shortcomings({ lines, nullTest, broken = [] }: Report): readonly string[] {
   const missed = lines.flatMap(({ name, ratios, goal }) => {
     if (!goal) return [];
     const ratio = ratios[goal.ratio];
@@ -37,6 +49,9 @@ export function shortcomings({ lines, nullTest }: Report): readonly string[] {
       ? []
       : [`${name}: ${goal.ratio} is ${ratio.median.toFixed(3)}, the goal ${goal.atMost}`];
   });
-  const noisy = nullTest.passed ? [] : [`the null test read ${nullTest.ratio.median.toFixed(3)}: too noisy to believe`];
-  return [...missed, ...noisy];
+  const noisy =
+    nullTest && !nullTest.passed
+      ? [`the null test read ${nullTest.ratio.median.toFixed(3)}: too noisy to believe`]
+      : [];
+  return [...broken, ...missed, ...noisy];
 }

@@ -1,0 +1,47 @@
+import { countsOf } from '../../../lib/core/metrics.ts';
+import { runTask } from '../../../lib/core/task-lambda.ts';
+import { announceCurrent, announcementAccess, currentStatuses } from '../../../lib/presence/announcement.ts';
+import { greetAgain, sendToShard, tellAgain } from '../../../lib/realtime/again.ts';
+import { closeSockets } from '../../../lib/realtime/closing.ts';
+import { Sockets } from '../../../lib/realtime/connections.ts';
+import { gateway } from '../../../lib/realtime/gateway.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { handOver } from '../../../lib/tasks/hand-over.ts';
+import { task } from '../_app.ts';
+import { broadcastsOf } from '../_channels.ts';
+import { greeting } from '../_frames.ts';
+import { presenceSettings, socketSettings } from '../_settings.ts';
+import { delivery } from '../_tasks.ts';
+
+/** Source: README, "Sockets". */
+export const route = task({
+  queue: delivery,
+  summary: 'Sends sockets what did not reach them at once, or was too much for one function.',
+  memoryMb: 1769,
+  uses: {
+    ...{ table, gateway, deliver: handOver(delivery) },
+    ...{ presence: presenceSettings, sockets: socketSettings },
+  },
+  access: [...announcementAccess, Sockets.can('batchGet', 'query', 'delete')],
+});
+
+export const handler = runTask(route, async (work, { presence, sockets, now, log, ...opened }) => {
+  const counts = countsOf(route);
+  const desk = { ...opened, counts, log };
+  const rules = { ...sockets, now };
+  try {
+    if ('close' in work) return await closeSockets(work.close, desk, work.tries);
+    if ('greet' in work) return await greetAgain(work, greeting, desk, rules);
+    if ('frames' in work) {
+      const subjects = work.frames.map(({ userId }) => userId);
+      const statuses = await currentStatuses(desk.table, subjects);
+      const toldAt = new Map(statuses.map(({ userId, changedAt }) => [userId, changedAt]));
+      return await sendToShard(work, toldAt, desk, rules);
+    }
+    const broadcasts = broadcastsOf(await announceCurrent(desk.table, work.userIds, presence));
+    const framesOf = (channel: string) => broadcasts.find((one) => one.channel === channel)?.frames ?? [];
+    await tellAgain(work, framesOf, desk, rules);
+  } finally {
+    counts.write(now);
+  }
+});

@@ -1,0 +1,66 @@
+import { consumer } from '../../../lib/core/consumer.ts';
+import { countsOf } from '../../../lib/core/metrics.ts';
+import type { StreamRecord } from '../../../lib/core/stream-record.ts';
+import { Sessions, Users } from '../../../lib/identity/store.ts';
+import { announce } from '../../../lib/presence/announcement.ts';
+import { latestNews } from '../../../lib/presence/news.ts';
+import { Statuses } from '../../../lib/presence/store.ts';
+import { broadcast } from '../../../lib/realtime/broadcast.ts';
+import { closeSockets } from '../../../lib/realtime/closing.ts';
+import { type ConnectionItem, Connections, Sockets } from '../../../lib/realtime/connections.ts';
+import { socketsOfEnded } from '../../../lib/realtime/ended-logins.ts';
+import { gateway } from '../../../lib/realtime/gateway.ts';
+import { admit } from '../../../lib/realtime/greeting.ts';
+import { sentBefore } from '../../../lib/realtime/sent-before.ts';
+import { Hidden } from '../../../lib/social/hiding.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { handOver } from '../../../lib/tasks/hand-over.ts';
+import { stream } from '../_app.ts';
+import { broadcastsOf, channels } from '../_channels.ts';
+import { greeting } from '../_frames.ts';
+import { presenceSettings, socketSettings } from '../_settings.ts';
+import { delivery } from '../_tasks.ts';
+
+/** Source: README, "Sockets". */
+export const route = stream({
+  id: 'streams.fanOut',
+  summary: 'Greets new sockets, tells sockets of statuses, and closes those of logins that have ended.',
+  on: [
+    Connections.changes(['INSERT']),
+    Statuses.changes(['INSERT']),
+    Statuses.changes(['MODIFY'], { news: ['change', 'life'] }),
+    Statuses.changes(['REMOVE']),
+    Sessions.changes(['MODIFY'], { revokedAt: 'any text' }),
+  ],
+  batchSize: 100,
+  windowSeconds: 1,
+  memoryMb: 1769,
+  uses: {
+    ...{ table, gateway, sentBefore, deliver: handOver(delivery) },
+    ...{ presence: presenceSettings, sockets: socketSettings },
+  },
+  access: [
+    ...[Users, Sessions, Hidden].map((entity) => entity.can('batchGet')),
+    Connections.can('batchGet'),
+    Sockets.can('put', 'query', 'delete'),
+  ],
+});
+
+export const handler = consumer(route, async (records, { presence, sockets, sentBefore, now, log, ...services }) => {
+  const counts = countsOf(route);
+  const desk = { ...services, counts, log };
+  const rules = { ...sockets, channels, now };
+  try {
+    const opened = changesOf(records, Connections).map(({ after }) => after as unknown as ConnectionItem);
+    await admit(opened, greeting, desk, rules);
+    const news = latestNews(changesOf(records, Statuses), presence);
+    const latest = news.filter(({ userId, timestamp }) => !sentBefore.isOutdated(userId, timestamp));
+    await broadcast(broadcastsOf(await announce(desk.table, latest)), desk, rules);
+    await closeSockets(await socketsOfEnded(desk.table, channels, records), desk);
+  } finally {
+    counts.write(now);
+  }
+});
+
+const changesOf = (records: readonly StreamRecord[], { name }: { readonly name: string }): readonly StreamRecord[] =>
+  records.filter(({ entity }) => entity === name);

@@ -24,13 +24,19 @@ test('every text of a catalogue can be filled, and no client-visible text names 
   }
 });
 
-type Definition = { readonly type: string; readonly catchall?: unknown; readonly options?: readonly Schema[] };
+type Definition = {
+  readonly type: string;
+  readonly catchall?: unknown;
+  readonly options?: readonly Schema[];
+  readonly element?: Schema;
+};
 type Schema = { readonly _zod: { readonly def: Definition } };
 
 /** Whether a schema lets through only what it names. */
 const strips = ({ _zod: { def } }: Schema): boolean =>
   def.type === 'never' ||
   (def.type === 'object' && def.catchall === undefined) ||
+  (def.type === 'array' && def.element !== undefined && strips(def.element)) ||
   (def.type === 'union' && (def.options ?? []).every(strips));
 
 test('a response is stripped to its schema: what a handler adds never leaves', () => {

@@ -1,0 +1,24 @@
+import type { SocketItem } from './connections.ts';
+import type { Delivery } from './publish.ts';
+
+/** A message about a user, as it is sent. */
+export interface Frame {
+  readonly userId: number;
+  /** Epoch milliseconds of the state it tells. */
+  readonly timestamp: number;
+  /** The users whose sockets don't get it. */
+  readonly hiddenFrom: ReadonlySet<number>;
+  /** The last words about a user who is gone: nothing can be told in their place later. */
+  readonly final: boolean;
+  readonly text: string;
+}
+
+/** What each of these sockets is to be sent: what no block keeps from it and was not so before it was opened. */
+export const deliveriesTo = (sockets: readonly SocketItem[], frames: readonly Frame[]): readonly Delivery<Frame>[] =>
+  sockets.flatMap((socket) => {
+    const due = frames.filter((frame) => isNews(frame, socket) && !frame.hiddenFrom.has(socket.userId));
+    return due.length > 0 ? [{ socket, frames: due }] : [];
+  });
+
+/** The time of last words is known to the second only, so they are always news. */
+const isNews = ({ timestamp, final }: Frame, { openedAt }: SocketItem): boolean => final || timestamp >= openedAt;

@@ -38,13 +38,18 @@ export const subscriptionConfirmed = (subscription: string): string =>
 export function readFrame(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '', asWritten);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
+    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+/** Newer than the library that the types are of. */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+};
 
 /** Keeps a number as it was written: what is echoed must not lose digits that JavaScript has no room for. */
 const asWritten = (_name: string, value: unknown, context?: { readonly source: string }): unknown =>

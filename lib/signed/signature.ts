@@ -20,22 +20,36 @@ export interface Unsigned {
 export type Sign = (request: Unsigned, now: Date) => Promise<Record<string, string>>;
 
 /**
- * Signature Version 4 by AWS's own canonical form. What stays the same between requests (the key of a day, the hash of
- * a text that is sent to many) is computed once.
+ * Signature Version 4 by AWS's own canonical form. What requests have in common is put into that form once: the key of
+ * a day, and for a second all but the path of those that send the same text with the same headers (the very object).
  */
 export const signerOf = (credentials: Credentials, region: string, service: string): Sign => {
   const signer = new Signer(credentials, region, service);
   return (request, now) => signer.headersOf(request, now);
 };
 
+/** What requests of one second have in common, apart from their path. */
+interface Form {
+  readonly of: Pick<Unsigned, 'method' | 'headers'>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The canonical request from the path on. */
+  readonly rest: string;
+  /** The text that is signed, without the hash at its end. */
+  readonly text: string;
+  /** The header that tells the signature, without the signature. */
+  readonly authorization: string;
+}
+
 class Signer extends SignatureV4Base {
   readonly #credentials: Credentials;
   readonly #region: string;
-  #day = '';
+  #second = Number.NaN;
+  #longDate = '';
+  #scope = '';
   /** As a key object: from bytes, Node would make one for every signature, which takes longer than all the rest. */
   #key: KeyObject | undefined;
-  #text = '';
-  #textHash = hash('sha256', '');
+  /** By the text that is sent. */
+  readonly #forms = new Map<string, Form>();
 
   constructor(credentials: Credentials, region: string, service: string) {
     super({ credentials, region, service, sha256: Sha256 });
@@ -44,39 +58,59 @@ class Signer extends SignatureV4Base {
   }
 
   async headersOf(request: Unsigned, now: Date): Promise<Record<string, string>> {
+    const second = Math.floor(now.getTime() / 1000);
+    if (second !== this.#second) await this.#begin(second, now);
+    const { headers, rest, text, authorization } = this.#formOf(request);
+    const canonical = hash('sha256', this.#canonicalStart(request) + rest);
+    const signature = createHmac('sha256', this.#key as KeyObject)
+      .update(`${text}${canonical}`)
+      .digest('hex');
+    return { ...headers, authorization: `${authorization}${signature}` };
+  }
+
+  /** Begins a second; the key changes with the day. All that depends on the time changes in one go. */
+  async #begin(second: number, now: Date): Promise<void> {
     const { longDate, shortDate } = this.formatDate(now);
-    const key = this.#day === shortDate && this.#key ? this.#key : await this.#renewKey(shortDate);
+    const bytes = await getSigningKey(Sha256, this.#credentials, shortDate, this.#region, this.service);
+    this.#second = second;
+    this.#longDate = longDate;
+    this.#scope = createScope(shortDate, this.#region, this.service);
+    this.#key = createSecretKey(bytes);
+    this.#forms.clear();
+  }
+
+  #formOf({ method, headers, body }: Unsigned): Form {
+    const known = this.#forms.get(body);
+    if (known && known.of.headers === headers && known.of.method === method) return known;
+    const form = this.#makeForm({ method, headers, body });
+    this.#forms.set(body, form);
+    return form;
+  }
+
+  #makeForm({ method, headers: own, body }: Omit<Unsigned, 'path'>): Form {
     const { accessKeyId, sessionToken } = this.#credentials;
-    const bodyHash = this.#hashOf(request.body);
-    const headers: Record<string, string> = {
-      ...request.headers,
-      'x-amz-date': longDate,
+    const bodyHash = hash('sha256', body);
+    const headers = {
+      ...own,
+      'x-amz-date': this.#longDate,
       'x-amz-content-sha256': bodyHash,
       ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
     };
     const signed = getCanonicalHeaders({ headers } as never);
-    const canonical = hash('sha256', this.createCanonicalRequest({ ...request, query: {} } as never, signed, bodyHash));
-    const scope = createScope(shortDate, this.#region, this.service);
-    const text = `AWS4-HMAC-SHA256\n${longDate}\n${scope}\n${canonical}`;
-    const signature = createHmac('sha256', key).update(text).digest('hex');
+    const anywhere = { method, path: '/', query: {} };
     const names = this.getCanonicalHeaderList(signed);
-    headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-    return headers;
+    return {
+      of: { method, headers: own },
+      headers,
+      rest: this.createCanonicalRequest(anywhere as never, signed, bodyHash).slice(`${method}\n/\n`.length),
+      text: `AWS4-HMAC-SHA256\n${this.#longDate}\n${this.#scope}\n`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${this.#scope}, SignedHeaders=${names}, Signature=`,
+    };
   }
 
-  async #renewKey(shortDate: string): Promise<KeyObject> {
-    const bytes = await getSigningKey(Sha256, this.#credentials, shortDate, this.#region, this.service);
-    this.#key = createSecretKey(bytes);
-    this.#day = shortDate;
-    return this.#key;
-  }
-
-  #hashOf(text: string): string {
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#textHash = hash('sha256', text);
-    }
-    return this.#textHash;
+  /** The canonical request up to the path: that of a request with nothing else, without the four lines of nothing. */
+  #canonicalStart({ method, path }: Unsigned): string {
+    return this.createCanonicalRequest({ method, path, query: {} } as never, {}, '').slice(0, -4);
   }
 }
 

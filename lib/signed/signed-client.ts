@@ -34,7 +34,7 @@ export function openSignedClient(env: Environment, options: Partial<ConnectionRu
       const pathAt = url.indexOf('/', url.indexOf('//') + 2);
       const origin = originOf(url.slice(0, pathAt));
       const path = url.slice(pathAt);
-      const own = { ...headers, host: origin.host };
+      const own = headers ? { ...headers, host: origin.host } : origin.headers;
       const signed = await signerFor(service)({ method, path, headers: own, body }, new Date());
       // The platform recognises by it what an invocation has led to; it changes with every invocation.
       const trace = env._X_AMZN_TRACE_ID;
@@ -59,9 +59,9 @@ function required(env: Environment, name: string): string {
   return value;
 }
 
-function readOrigin(text: string): Origin {
+function readOrigin(text: string): Origin & { readonly headers: { readonly host: string } } {
   const { protocol, host, hostname, port } = new URL(text);
-  return { protocol: protocol as Origin['protocol'], host, hostname, port };
+  return { protocol: protocol as Origin['protocol'], host, hostname, port, headers: { host } };
 }
 
 /** There are few services and few hosts, so what is known of them is never forgotten. */

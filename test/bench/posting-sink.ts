@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 
 /** What has arrived at the sink since it was asked last. */
 export interface Arrived {
@@ -21,7 +21,7 @@ const gone =
  * that the sender is what is measured. It speaks just the HTTP/1.1 that the senders here speak: kept connections,
  * requests with a length, one after the other. It sends its port, and for every message it gets, what has arrived.
  */
-function serve(): void {
+function serve(answerAfterMs: number): void {
   let [posts, bytes] = [0, 0];
   const connections = new Set<string>();
   const server = createServer((socket) => {
@@ -29,10 +29,13 @@ function serve(): void {
     socket.on('error', () => socket.destroy());
     let rest = '';
     socket.on('data', (chunk) => {
-      rest = answerAll(socket, rest + chunk.toString('latin1'), (connectionId, length) => {
+      rest = takeAll(rest + chunk.toString('latin1'), (connectionId, length) => {
         posts++;
         bytes += length;
         connections.add(connectionId);
+        const answer = connectionId.startsWith(goneMark) ? gone : found;
+        if (answerAfterMs === 0) socket.write(answer);
+        else setTimeout(() => socket.write(answer), answerAfterMs);
       });
     });
   });
@@ -45,8 +48,8 @@ function serve(): void {
   process.on('disconnect', () => process.exit());
 }
 
-/** Answers every whole request in `text`; gives what is left of it. */
-function answerAll(socket: Socket, text: string, arrived: (connectionId: string, length: number) => void): string {
+/** Takes every whole request out of `text`; gives what is left of it. */
+function takeAll(text: string, arrived: (connectionId: string, length: number) => void): string {
   let from = 0;
   for (;;) {
     const headEnd = text.indexOf('\r\n\r\n', from);
@@ -56,11 +59,9 @@ function answerAll(socket: Socket, text: string, arrived: (connectionId: string,
     const path = /^POST (\S+\/%40connections\/|\S+\/@connections\/)(\S+) /.exec(head);
     if (Number.isNaN(length) || !path) throw new Error(`the sink does not understand ${head.split('\r\n')[0]}`);
     if (text.length < headEnd + 4 + length) return text.slice(from);
-    const connectionId = decodeURIComponent(path[2] as string);
-    arrived(connectionId, length);
-    socket.write(connectionId.startsWith(goneMark) ? gone : found);
+    arrived(decodeURIComponent(path[2] as string), length);
     from = headEnd + 4 + length;
   }
 }
 
-if (import.meta.main) serve();
+if (import.meta.main) serve(Number(process.argv[2] ?? 0));

@@ -12,8 +12,8 @@ export interface ManagementApi {
   asked(connectionId: string): readonly (string | undefined)[];
   /** What was taken by each connection: asked and answered with 200 or 204. */
   taken(connectionId: string): readonly (string | undefined)[];
-  /** The most requests that were under way at once. */
-  busiest(): number;
+  /** How many connections were made. */
+  connections(): number;
 }
 
 /** `answer` gives the status for the so many-th request to a connection; `'silence'` = no answer at all. */
@@ -23,17 +23,18 @@ export async function managementApi(
 ): Promise<ManagementApi> {
   const requests: { readonly id: string; readonly text: string | undefined; readonly status: number | 'silence' }[] =
     [];
-  let [underWay, busiest] = [0, 0];
+  let connections = 0;
   const server = createServer(async (incoming, response) => {
-    busiest = Math.max(busiest, ++underWay);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const id = decodeURIComponent(incoming.url?.split('/@connections/')[1] ?? '');
     const status = answer(id, requests.filter((request) => request.id === id).length + 1);
     const text = incoming.method === 'DELETE' ? undefined : Buffer.concat(chunks).toString();
     requests.push({ id, text, status });
-    underWay -= 1;
     if (status !== 'silence') response.writeHead(status).end();
+  });
+  server.on('connection', () => {
+    connections += 1;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,6 +52,6 @@ export async function managementApi(
       of(connectionId)
         .filter(({ status }) => status === 200 || status === 204)
         .map(({ text }) => text),
-    busiest: () => busiest,
+    connections: () => connections,
   };
 }

@@ -19,6 +19,9 @@ export const route = schedule({
   id: 'presence.sweep',
   summary: 'Marks silent users offline, clears lapsed busy flags, and counts whom heartbeats are told to.',
   every: 'rate(1 minute)',
+  // Reading many people takes a processor; runs that overlap do no harm.
+  memoryMb: 1769,
+  timeoutSeconds: 300,
   uses: { table, settings: presenceSettings, later: handOver(sweepRound) },
   access: [...sweepAccess, Sockets.can('query'), Pulses.can('put')],
 });

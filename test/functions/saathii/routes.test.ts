@@ -14,6 +14,9 @@ import { httpEvent, invocation } from '../../support/tiny-app.ts';
 useCapturedLog();
 
 const environment = {
+  AWS_REGION: 'ap-south-1',
+  AWS_ACCESS_KEY_ID: 'nobody-asks-for-it',
+  AWS_SECRET_ACCESS_KEY: 'nobody-signs-with-it',
   ROUTE_TABLE: writeRouteTable([
     { method: 'GET', path: '/users/me' },
     { method: 'PUT', path: '/users/me' },

@@ -64,7 +64,7 @@ export const socketSettings = settings('sockets', {
   maxFrameBytes: z._default(positive(), 4096),
   /** A failed send never drops a socket younger than this. */
   youngSeconds: z._default(positive(), 30),
-  /** More messages than this in one batch are sent by one function for each shard of the channel. */
+  /** Of one batch as many messages are sent by one function; the parts of channels above that by one each. */
   inlinePosts: z._default(positive(), 5_000),
 });
 

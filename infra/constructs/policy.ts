@@ -26,6 +26,7 @@ const tableActions = {
   put: 'dynamodb:PutItem',
   update: 'dynamodb:UpdateItem',
   delete: 'dynamodb:DeleteItem',
+  batchDelete: 'dynamodb:BatchWriteItem',
   check: 'dynamodb:ConditionCheckItem',
 } as const satisfies Record<TableAction, string>;
 

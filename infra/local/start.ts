@@ -71,6 +71,8 @@ Log in as the test number (its code is always 123456, and no SMS is sent):
   curl -X POST ${url}/auth/verify -H 'Content-Type: application/json' -d '{"phone":"+919876543210","otp":"123456"}'
 Any other number gets its code here:
   curl '${url}/_local/outbox?to=+919800000000'
+Or in a browser, with the feed as it changes:
+  ${url}/live
 
 Not imitated: ${notImitated}.
 Stop with Ctrl-C.

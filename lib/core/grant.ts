@@ -1,7 +1,7 @@
 import type { FunctionFile } from './function-file.ts';
 
 /** What a function may do with the table, in the words of the table's own operations. */
-export type TableAction = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'check';
+export type TableAction = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'batchDelete' | 'check';
 
 /**
  * One right of one function, as plain data: the infrastructure turns it into a policy statement on the exact action

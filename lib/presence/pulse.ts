@@ -22,9 +22,6 @@ export const Pulses = entity<PulseItem, 'of'>('PULSE', {
 /** How long an instance goes by what it read. */
 const rememberMillis = 60_000;
 
-/** A count that is older says nothing: the job that counts has failed for minutes. */
-const staleMillis = 5 * 60_000;
-
 /** Keeps what a count means for heartbeats, so that they need not count. Of two counts the later write stays. */
 export async function recordPulse(table: Table, audience: Audience, budget: HeartbeatBudget, now: Date): Promise<void> {
   const areNews = areHeartbeatsNews(audience, budget);
@@ -35,8 +32,9 @@ export async function recordPulse(table: Table, audience: Audience, budget: Hear
 export type AskPulse = (table: Table, budget: HeartbeatBudget, now: Date) => Promise<boolean>;
 
 /**
- * Answers from what was counted last, which is read at most once a minute; without a count of the last 5 minutes
- * heartbeats are news. A deployment that has decided for itself reads nothing.
+ * Answers from what was counted last, however long ago: a count that fails, which it does under overload, must not add
+ * to the load. It is read at most once a minute; before the first one heartbeats are news. A deployment that has decided
+ * for itself reads nothing.
  */
 export function rememberingPulse(): AskPulse {
   let read: { readonly at: number; readonly pulse: PulseItem | undefined } | undefined;
@@ -44,8 +42,7 @@ export function rememberingPulse(): AskPulse {
     if (budget.heartbeatNews !== 'auto') return budget.heartbeatNews === 'always';
     const at = now.getTime();
     if (!read || at - read.at >= rememberMillis) read = { at, pulse: await table.get(Pulses, key) };
-    const { pulse } = read;
-    return !pulse || at - pulse.countedAt > staleMillis || pulse.areNews;
+    return read.pulse?.areNews ?? true;
   };
 }
 

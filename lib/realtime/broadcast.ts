@@ -1,8 +1,9 @@
-import { listTopic } from './connections.ts';
+import { listShard } from './connections.ts';
 import type { SocketDesk, SocketRules } from './desk.ts';
 import { deliveriesTo, type Frame } from './frame.ts';
-import { spread, tellLater } from './later.ts';
-import { publish } from './publish.ts';
+import { sendFromShard, tellLater } from './later.ts';
+import { type Delivery, publish } from './publish.ts';
+import { topicShards } from './store.ts';
 
 /** What the sockets of a channel are told. */
 export interface Broadcast {
@@ -10,22 +11,51 @@ export interface Broadcast {
   readonly frames: readonly Frame[];
 }
 
+/** A part of a channel with what its sockets are told. */
+interface Part extends Broadcast {
+  readonly shard: number;
+}
+
 /**
  * Sends each channel its frames, to every socket that stands in it and that no block keeps them from. What does not
- * arrive is handed over, each socket for itself. Where it would be too much for one function, the parts of the channels
- * are handed over instead.
+ * arrive is handed over, each socket for itself. The parts of the channels are sent as they are
+ * read; those with which it would become too much for one function are handed over whole.
  */
 export async function broadcast(broadcasts: readonly Broadcast[], desk: SocketDesk, rules: SocketRules): Promise<void> {
-  const topics = await Promise.all(
-    broadcasts
-      .filter(({ frames }) => frames.length > 0)
-      .map(async (entry) => ({ ...entry, sockets: await listTopic(desk.table, entry.channel) })),
-  );
-  const posts = topics.reduce((total, { sockets, frames }) => total + sockets.length * frames.length, 0);
-  if (posts > rules.inlinePosts) {
-    for (const topic of topics) await spread(topic, new Set(topic.sockets.map(({ shard }) => shard)), desk);
-    return;
+  const parts = broadcasts
+    .filter(({ frames }) => frames.length > 0)
+    .flatMap((one) => Array.from({ length: topicShards }, (_, shard): Part => ({ ...one, shard })));
+  if (parts.length === 0) return;
+  const tooMuch: Part[] = [];
+  const missed = await publish(deliveriesOf(parts, tooMuch, desk, rules), desk, rules);
+  await Promise.all([tellLater(missed, desk), ...tooMuch.map((part) => sendFromShard(part, desk))]);
+}
+
+/** What is to be sent, part by part as they have been read; what would be too much is put among the rest. */
+async function* deliveriesOf(
+  parts: readonly Part[],
+  tooMuch: Part[],
+  { table }: SocketDesk,
+  { inlinePosts }: SocketRules,
+): AsyncGenerator<Delivery<Frame>> {
+  const reads = parts.map(async (part) => ({ part, sockets: await listShard(table, part.channel, part.shard) }));
+  let room = inlinePosts;
+  for await (const { part, sockets } of asTheyCome(reads)) {
+    const posts = sockets.length * part.frames.length;
+    if (posts > room) tooMuch.push(part);
+    else {
+      room -= posts;
+      yield* deliveriesTo(sockets, part.frames);
+    }
   }
-  const deliveries = topics.flatMap(({ sockets, frames }) => deliveriesTo(sockets, frames));
-  await tellLater(await publish(deliveries, desk, rules), desk);
+}
+
+/** What is promised, in the order in which it is there. */
+async function* asTheyCome<T>(promised: readonly Promise<T>[]): AsyncGenerator<T> {
+  const coming = new Map(promised.map((one, place) => [place, one.then((value) => ({ place, value }))]));
+  while (coming.size > 0) {
+    const { place, value } = await Promise.race(coming.values());
+    coming.delete(place);
+    yield value;
+  }
 }

@@ -1,3 +1,4 @@
+import { deleteMany } from '../table/batch-delete.ts';
 import { Sockets } from './connections.ts';
 import type { SocketDesk } from './desk.ts';
 import { lanes } from './gateway.ts';
@@ -22,8 +23,8 @@ export async function closeSockets(sockets: readonly SocketKey[], desk: SocketDe
       counts.add('failed');
       log.error('a closing was refused', { connectionId, channel });
     }
-    // Only now: as long as the row is there, a repetition of all this finds the socket again.
-    await table.delete(Sockets, socket);
   });
+  // Only now: as long as their rows are there, a repetition of all this finds the sockets again.
+  await deleteMany(table, Sockets, sockets);
   await closeLater(open, desk, tries);
 }

@@ -1,5 +1,5 @@
 import type { Table } from '../table/table.ts';
-import { type ConnectionItem, Connections, type SocketItem, Sockets, shardOf, topicShards } from './store.ts';
+import { type ConnectionItem, Connections, type SocketItem, Sockets, shardOf } from './store.ts';
 
 export { type ConnectionItem, Connections, type SocketItem, Sockets };
 
@@ -33,14 +33,14 @@ export async function forgetConnection(table: Table, connectionId: string): Prom
 /** One page of a list ends at the platform's own limit of a megabyte, long before this number. */
 const pageSize = 10_000;
 
-/** The sockets that a part of a channel tells. */
-export const listShard = (table: Table, channel: string, shard: number): Promise<readonly SocketItem[]> =>
-  listWhole(table, { of: [channel, shard] });
+/** What sending to a socket takes. */
+export type OpenSocket = Omit<SocketItem, 'familyId' | 'expiresAt'>;
 
-/** The sockets that a channel tells. */
-export async function listTopic(table: Table, channel: string): Promise<readonly SocketItem[]> {
-  const shards = Array.from({ length: topicShards }, (_, shard) => listShard(table, channel, shard));
-  return (await Promise.all(shards)).flat();
+/** The sockets that a part of a channel tells. */
+export async function listShard(table: Table, channel: string, shard: number): Promise<readonly OpenSocket[]> {
+  const place = { of: [channel, shard], limit: pageSize, only: ['userId', 'connectionId', 'openedAt'] } as const;
+  const sockets = await allPages((cursor) => table.list(Sockets, { ...place, ...cursor }));
+  return sockets.map(({ userId, connectionId, openedAt }) => ({ channel, shard, userId, connectionId, openedAt }));
 }
 
 /** A user's sockets over all these channels. */
@@ -49,19 +49,24 @@ export async function socketsOf(
   channels: readonly string[],
   userId: number,
 ): Promise<readonly SocketItem[]> {
-  const lists = channels.map((channel) => listWhole(table, { of: [channel, shardOf(userId)], under: [userId] }));
+  const lists = channels.map((channel) => {
+    const place = { of: [channel, shardOf(userId)], under: [userId], limit: pageSize };
+    return allPages((cursor) => table.list(Sockets, { ...place, ...cursor }));
+  });
   return (await Promise.all(lists)).flat();
 }
 
-type Place = { readonly of: readonly (string | number)[]; readonly under?: readonly number[] };
+type Page<Item> = { readonly items: readonly Item[]; readonly next: string | undefined };
 
-async function listWhole(table: Table, place: Place): Promise<readonly SocketItem[]> {
-  const sockets: SocketItem[] = [];
+async function allPages<Item>(
+  read: (cursor: { readonly cursor?: string }) => Promise<Page<Item> | undefined>,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
   let cursor: string | undefined;
   do {
-    const page = await table.list(Sockets, { ...place, limit: pageSize, ...(cursor && { cursor }) });
-    sockets.push(...(page?.items ?? []));
+    const page = await read(cursor === undefined ? {} : { cursor });
+    for (const item of page?.items ?? []) items.push(item);
     cursor = page?.next;
   } while (cursor);
-  return sockets;
+  return items;
 }

@@ -23,6 +23,6 @@ export interface SocketRules {
   readonly maxPerUser: number;
   /** A failed send never drops a socket younger than this. */
   readonly youngSeconds: number;
-  /** More messages than this in one batch are handed over, a channel's part at a time. */
+  /** So many messages of one batch are sent by one function; the parts of channels above that are handed over. */
   readonly inlinePosts: number;
 }

@@ -1,4 +1,4 @@
-import type { SocketItem } from './connections.ts';
+import type { OpenSocket } from './connections.ts';
 import type { Delivery } from './publish.ts';
 
 /** A message about a user, as it is sent. */
@@ -14,11 +14,11 @@ export interface Frame {
 }
 
 /** What each of these sockets is to be sent: what no block keeps from it and was not so before it was opened. */
-export const deliveriesTo = (sockets: readonly SocketItem[], frames: readonly Frame[]): readonly Delivery<Frame>[] =>
+export const deliveriesTo = (sockets: readonly OpenSocket[], frames: readonly Frame[]): readonly Delivery<Frame>[] =>
   sockets.flatMap((socket) => {
     const due = frames.filter((frame) => isNews(frame, socket) && !frame.hiddenFrom.has(socket.userId));
     return due.length > 0 ? [{ socket, frames: due }] : [];
   });
 
 /** The time of last words is known to the second only, so they are always news. */
-const isNews = ({ timestamp, final }: Frame, { openedAt }: SocketItem): boolean => final || timestamp >= openedAt;
+const isNews = ({ timestamp, final }: Frame, { openedAt }: OpenSocket): boolean => final || timestamp >= openedAt;

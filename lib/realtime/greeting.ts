@@ -1,8 +1,17 @@
 import { chunksOf } from '../core/chunks.ts';
 import { areStanding } from '../identity/logins.ts';
+import { deleteMany } from '../table/batch-delete.ts';
 import type { Table } from '../table/table.ts';
 import { closeSockets } from './closing.ts';
-import { type ConnectionItem, Connections, type SocketItem, Sockets, socketOf, socketsOf } from './connections.ts';
+import {
+  type ConnectionItem,
+  Connections,
+  type OpenSocket,
+  type SocketItem,
+  Sockets,
+  socketOf,
+  socketsOf,
+} from './connections.ts';
 import type { SocketDesk, SocketRules } from './desk.ts';
 import { greetLater } from './later.ts';
 import { type PublishRules, publish } from './publish.ts';
@@ -28,7 +37,7 @@ export async function admit(
   await Promise.all(sockets.map((socket) => table.put(Sockets, socket)));
   const [standing, open] = await Promise.all([areStanding(table, sockets), areOpen(table, sockets)]);
   const closed = sockets.filter((_, place) => !open[place]);
-  await Promise.all(closed.map((socket) => table.delete(Sockets, socket)));
+  await deleteMany(table, Sockets, closed);
   const welcome = sockets.filter((_, place) => open[place] && standing[place]);
   await greetLater(await greetAll(welcome, greet, desk, { ...rules, awaitsHandshakes: true }), desk);
   const unwanted = sockets.filter((_, place) => open[place] && !standing[place]);
@@ -41,7 +50,7 @@ export async function greetAll(
   greet: Greet,
   desk: SocketDesk,
   rules: PublishRules,
-): Promise<readonly SocketItem[]> {
+): Promise<readonly OpenSocket[]> {
   const greetings = sockets.map((socket) => ({ socket, frames: [{ text: greet(socket) }] }));
   const missed = await publish(greetings, desk, rules);
   desk.counts.add('greetings', sockets.length - missed.length);

@@ -62,17 +62,14 @@ export async function tellLater(
 /** A message of the queue may be larger, but every function that reads it holds it in memory several times. */
 const messageBytes = 200_000;
 
-/** Has each of these parts of a channel sent the frames by a function of its own. */
-export async function spread(
-  { channel, frames }: { readonly channel: string; readonly frames: readonly Frame[] },
-  shards: Iterable<number>,
+/** Has a part of a channel sent the frames by a function of its own. */
+export async function sendFromShard(
+  { channel, shard, frames }: { readonly channel: string; readonly shard: number; readonly frames: readonly Frame[] },
   { deliver, counts }: Handing,
 ): Promise<void> {
-  for (const shard of shards) {
-    for (const some of inMessages(frames.map((frame) => forShard(frame, shard)))) {
-      await deliver({ channel, shard, frames: some });
-      counts.add('handedOver', some.length);
-    }
+  for (const some of inMessages(frames.map((frame) => forShard(frame, shard)))) {
+    await deliver({ channel, shard, frames: some });
+    counts.add('handedOver', some.length);
   }
 }
 

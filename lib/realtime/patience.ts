@@ -30,19 +30,23 @@ export function createPatience(counts: Counts): Patience {
   };
 }
 
-/** Does the work for every entry, so many at a time. One that throws keeps none of the others from being done. */
+/**
+ * Does the work for every entry, so many at a time, as the entries come. One that throws keeps none of the others from
+ * being done; then, and when there is no telling what further entries there are, all of this throws in the end.
+ */
 export async function inLanes<T>(
-  entries: Iterable<T>,
+  entries: Iterable<T> | AsyncIterable<T>,
   lanes: number,
   work: (entry: T) => Promise<unknown>,
 ): Promise<void> {
-  const rest = entries[Symbol.iterator]();
   const errors: unknown[] = [];
+  const rest = Symbol.asyncIterator in entries ? entries[Symbol.asyncIterator]() : entries[Symbol.iterator]();
   const lane = async (): Promise<void> => {
-    for (let next = rest.next(); !next.done; next = rest.next()) {
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
       await work(next.value).catch((error: unknown) => errors.push(error));
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const fail = (error: unknown): void => void errors.push(error);
+  await Promise.all(Array.from({ length: lanes }, () => lane().catch(fail)));
   if (errors.length > 0) throw errors[0];
 }

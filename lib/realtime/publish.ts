@@ -1,12 +1,13 @@
 import { describeError } from '../core/log.ts';
-import { type SocketItem, Sockets } from './connections.ts';
+import { deleteMany } from '../table/batch-delete.ts';
+import { type OpenSocket, Sockets } from './connections.ts';
 import type { SocketDesk } from './desk.ts';
 import { lanes, type Outcome } from './gateway.ts';
 import { createPatience, inLanes } from './patience.ts';
 
 /** What one socket is to be sent, in this order. */
 export interface Delivery<Frame extends { readonly text: string }> {
-  readonly socket: SocketItem;
+  readonly socket: OpenSocket;
   readonly frames: readonly Frame[];
 }
 
@@ -23,15 +24,16 @@ export interface PublishRules {
  * counted and logged without its content. Overload and silence are tried again for a bounded time.
  */
 export async function publish<Frame extends { readonly text: string }>(
-  deliveries: Iterable<Delivery<Frame>>,
+  deliveries: Iterable<Delivery<Frame>> | AsyncIterable<Delivery<Frame>>,
   desk: Pick<SocketDesk, 'table' | 'gateway' | 'counts' | 'log'>,
   rules: PublishRules,
 ): Promise<readonly Delivery<Frame>[]> {
   const { gateway, counts } = desk;
   const patience = createPatience(counts);
   const missed: Delivery<Frame>[] = [];
+  const gone: OpenSocket[] = [];
 
-  const post = ({ connectionId }: SocketItem, text: string, young: boolean): Promise<Outcome> => {
+  const post = ({ connectionId }: OpenSocket, text: string, young: boolean): Promise<Outcome> => {
     const waits = young && rules.awaitsHandshakes;
     const isFinal = (outcome: Outcome) => outcome !== 'failed' && !(waits && outcome === 'gone');
     return patience.insist(() => gateway.post(connectionId, text), isFinal);
@@ -43,33 +45,32 @@ export async function publish<Frame extends { readonly text: string }>(
       const outcome = patience.isOver() ? 'failed' : await post(socket, text, young);
       if (outcome === 'done') counts.add('sent');
       else if (outcome === 'refused') refused(desk, socket);
-      else if (outcome === 'gone' && !(young && rules.awaitsHandshakes)) return dropped(desk, socket, young);
       else {
-        missed.push({ socket, frames: frames.slice(place) });
+        const awaited = young && rules.awaitsHandshakes;
+        if (outcome === 'failed' || awaited) missed.push({ socket, frames: frames.slice(place) });
+        else {
+          counts.add('gone');
+          if (!young) gone.push(socket);
+        }
         return;
       }
     }
   });
+  await forget(desk, gone);
   return missed;
 }
 
-const isYoung = ({ openedAt }: SocketItem, { now, youngSeconds }: PublishRules): boolean =>
+const isYoung = ({ openedAt }: OpenSocket, { now, youngSeconds }: PublishRules): boolean =>
   now.getTime() - openedAt < youngSeconds * 1000;
 
-function refused({ counts, log }: Pick<SocketDesk, 'counts' | 'log'>, { connectionId, channel }: SocketItem): void {
+function refused({ counts, log }: Pick<SocketDesk, 'counts' | 'log'>, { connectionId, channel }: OpenSocket): void {
   counts.add('failed');
   log.error('a message was refused', { connectionId, channel });
 }
 
-/** A row that can't be deleted now is found again by the next message to its channel. */
-async function dropped(
-  { table, counts, log }: Pick<SocketDesk, 'table' | 'counts' | 'log'>,
-  socket: SocketItem,
-  young: boolean,
-): Promise<void> {
-  counts.add('gone');
-  if (young) return;
-  await table
-    .delete(Sockets, socket)
-    .catch((error: unknown) => log.warn('a socket was not forgotten', describeError(error)));
+/** Rows that can't be deleted now are found again by the next message to their channel. */
+async function forget({ table, log }: Pick<SocketDesk, 'table' | 'log'>, gone: readonly OpenSocket[]): Promise<void> {
+  if (gone.length === 0) return;
+  const failed = (error: unknown): void => log.warn('sockets were not forgotten', describeError(error));
+  await deleteMany(table, Sockets, gone).catch(failed);
 }

@@ -37,8 +37,8 @@ class Silence extends Error {
 }
 
 /**
- * Sends requests over connections that are kept. Throws when a connection fails or falls silent. A kept connection that
- * the other side has closed in the meantime is replaced once, so what is sent may arrive twice.
+ * Sends requests over connections that are kept. Throws when a connection fails or falls silent. What meets a
+ * kept connection that the other side has closed in the meantime is sent again over another one, so it may arrive twice.
  */
 export function keptConnections({ maxSockets, timeoutMs }: ConnectionRules): (request: Outgoing) => Promise<Answer> {
   const kept = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
@@ -49,8 +49,9 @@ export function keptConnections({ maxSockets, timeoutMs }: ConnectionRules): (re
 
   const finish = togetherAtTheEnd();
 
-  const exchange = ({ origin, method, path, headers, body }: Outgoing, fresh: boolean): Promise<Answer> =>
+  const exchange = (sent: Outgoing): Promise<Answer> =>
     new Promise((resolve, reject) => {
+      const { origin, method, path, headers, body } = sent;
       const { request, agent } = ways[origin.protocol];
       const { hostname, port } = origin;
       const outgoing = request({ hostname, port, method, path, headers, timeout: timeoutMs, agent }, (incoming) => {
@@ -58,12 +59,12 @@ export function keptConnections({ maxSockets, timeoutMs }: ConnectionRules): (re
       });
       outgoing.on('timeout', () => outgoing.destroy(new Silence('no answer')));
       outgoing.on('error', (error) => {
-        if (fresh || !outgoing.reusedSocket || !isClosed(error)) reject(error);
-        else exchange({ origin, method, path, headers, body }, true).then(resolve, reject);
+        if (outgoing.reusedSocket && isClosed(error)) exchange(sent).then(resolve, reject);
+        else reject(error);
       });
       finish(outgoing, body);
     });
-  return (request) => exchange(request, false);
+  return exchange;
 }
 
 const isClosed = ({ code }: Error & { readonly code?: string }): boolean => code === 'ECONNRESET' || code === 'EPIPE';

@@ -15,7 +15,7 @@ import { batchGet, type Raw, readBehind } from './batch-get.ts';
 import type { Change, Conditions } from './condition.ts';
 import { cancellationReasons, retryConflicts } from './contention.ts';
 import { type Entity, ownAttributes } from './entity.ts';
-import { type ListRequest, nextCursor, queryParameters } from './query.ts';
+import { type Choice, type ListRequest, nextCursor, queryParameters } from './query.ts';
 import { keyedParameters, putParameters, type UpdateRule, updateParameters, type WriteIntent } from './write.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a batch reads entities of every shape.
@@ -42,10 +42,10 @@ export interface Table {
    * One page of items; a cursor that is not one of this very list gives `undefined`. An index costs a second round trip
    * for the items behind its keys, for which a route needs the right to `batchGet`.
    */
-  list<Item extends object, Key extends object>(
+  list<Item extends object, Key extends object, Name extends keyof Item = keyof Item>(
     entity: Entity<Item, Key>,
-    request: ListRequest,
-  ): Promise<{ readonly items: readonly Item[]; readonly next: string | undefined } | undefined>;
+    request: ListRequest & Choice<Name>,
+  ): Promise<{ readonly items: readonly Pick<Item, Name>[]; readonly next: string | undefined } | undefined>;
   /** False when `ifAbsent` was asked for and an item stands there. */
   put<Item extends object, Key extends object>(
     entity: Entity<Item, Key>,
@@ -77,6 +77,10 @@ export interface Table {
   ): Promise<Intents[number] extends WriteIntent<infer Refusal> ? Refusal | undefined : never>;
 }
 
+/** What a table was bound to, for operations that only few functions have to carry. */
+const bindings = new WeakMap<Table, { readonly client: DynamoDBDocumentClient; readonly name: string }>();
+export const bindingOf = (table: Table) => bindings.get(table);
+
 /** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
 export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
   const nowSeconds = () => Math.floor(clock() / 1000);
@@ -91,7 +95,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
     return item as Item;
   };
 
-  return {
+  const table: Table = {
     async get(entity, key) {
       const { Item } = await client.send(
         new GetCommand({ TableName: name, Key: { ...entity.keyOf(key) }, ConsistentRead: true }),
@@ -161,6 +165,8 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       }
     },
   };
+  bindings.set(table, { client, name });
+  return table;
 }
 
 /**

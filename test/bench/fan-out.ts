@@ -8,7 +8,7 @@ import { interleaveLonger, maxBatches, nullTest, type Ratio, ratioOf } from './m
 import type { Arrived } from './posting-sink.ts';
 import type { Line, Report, Suite } from './suite.ts';
 
-const rounds = 15;
+const rounds = 21;
 const warmUps = 5;
 const goal = { ratio: 'time, ours / sample', atMost: 0.25 };
 

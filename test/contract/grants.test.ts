@@ -28,6 +28,7 @@ const actionNames: Readonly<Record<TableAction, string>> = {
   put: 'PutItem',
   update: 'UpdateItem',
   delete: 'DeleteItem',
+  batchDelete: 'BatchWriteItem',
   check: 'ConditionCheckItem',
 };
 

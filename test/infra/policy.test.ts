@@ -35,6 +35,7 @@ const apiNames = {
   put: 'PutItem',
   update: 'UpdateItem',
   delete: 'DeleteItem',
+  batchDelete: 'BatchWriteItem',
   check: 'ConditionCheckItem',
 } satisfies Record<TableAction, string>;
 const actions = Object.keys(apiNames) as TableAction[];

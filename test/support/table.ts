@@ -6,7 +6,15 @@ import { callEngine } from '../../infra/local/engine/engine-call.ts';
 import { bindTable, type Table } from '../../lib/table/table.ts';
 
 /** An operation as the SDK names its command, e.g. `UpdateItem`. */
-type Operation = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'TransactWriteItems';
+type Operation =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  | 'TransactWriteItems';
 
 /** A table of its own on a real engine, with the mishaps of a network in front of it. */
 export interface TestTable {

@@ -22,7 +22,7 @@ export const route = task({
     ...{ table, gateway, deliver: handOver(delivery) },
     ...{ presence: presenceSettings, sockets: socketSettings },
   },
-  access: [...announcementAccess, Sockets.can('batchGet', 'query', 'delete')],
+  access: [...announcementAccess, Sockets.can('batchGet', 'query', 'batchDelete')],
 });
 
 export const handler = runTask(route, async (work, { presence, sockets, now, log, ...opened }) => {

@@ -42,7 +42,7 @@ export const route = stream({
   access: [
     ...[Users, Sessions, Hidden].map((entity) => entity.can('batchGet')),
     Connections.can('batchGet'),
-    Sockets.can('put', 'query', 'delete'),
+    Sockets.can('put', 'query', 'batchDelete'),
   ],
 });
 

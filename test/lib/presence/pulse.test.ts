@@ -21,7 +21,7 @@ test('without a count heartbeats are news', async () => {
   expect(await rememberingPulse()(world.table, auto, at(0))).toBe(true);
 });
 
-test('a count says what heartbeats are, and says so for 5 minutes', async () => {
+test('a count says what heartbeats are, and says so until the next one', async () => {
   await recordPulse(world.table, many, auto, at(0));
   expect(await world.table.get(Pulses, { of: 'heartbeats' })).toEqual({
     ...many,
@@ -29,11 +29,10 @@ test('a count says what heartbeats are, and says so for 5 minutes', async () => 
     areNews: false,
     countedAt: start,
   });
-  expect(await rememberingPulse()(world.table, auto, at(300))).toBe(false);
-  expect(await rememberingPulse()(world.table, auto, at(300.001))).toBe(true);
+  expect(await rememberingPulse()(world.table, auto, at(100_000))).toBe(false);
 });
 
-test('an instance reads at most once a minute, and what it remembers grows old as well', async () => {
+test('an instance reads at most once a minute', async () => {
   await recordPulse(world.table, many, auto, at(0));
   const ask = rememberingPulse();
   expect(await ask(world.table, auto, at(1))).toBe(false);
@@ -43,11 +42,6 @@ test('an instance reads at most once a minute, and what it remembers grows old a
   expect(reads()).toBe(before);
   expect(await ask(world.table, auto, at(61))).toBe(true);
   expect(reads()).toBe(before + 1);
-
-  await recordPulse(world.table, many, auto, at(61));
-  const other = rememberingPulse();
-  expect(await other(world.table, auto, at(340))).toBe(false);
-  expect(await other(world.table, auto, at(361.001))).toBe(true);
 });
 
 test.each([

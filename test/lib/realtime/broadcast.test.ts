@@ -70,29 +70,32 @@ test('a socket that is not reached is handed over alone, with whom it missed, an
   expect(counted()).toMatchObject({ sent: 2, handedOver: 2 });
 });
 
-test('more posts than one function may make are handed over, once for each part that has sockets; none is made', async () => {
-  const [one, two, other] = (await standing({ userId: 1 }, { userId: 9 }, { userId: 2 })) as [
-    SocketItem,
-    SocketItem,
-    SocketItem,
-  ];
+test('the parts of a channel that are too much for one function are handed over whole, and the others sent', async () => {
+  const sockets = await standing({ userId: 1 }, { userId: 9 }, { userId: 2 });
   const api = await managementApi();
   const { desk, handedOver } = deskOf(world.table, api);
   const frames = [sampleFrame(1, { hiddenFrom: new Set([2, 9, 10, 16]) }), sampleFrame(2)];
-  await broadcast([{ channel: 'presence', frames }], desk, { ...rules, inlinePosts: 5 });
-  const works = handedOver.map(({ work }) => work as ShardWork).toSorted((a, b) => a.shard - b.shard);
+  await broadcast([{ channel: 'presence', frames }], desk, { ...rules, inlinePosts: 3 });
+  const heard = () => sockets.map(({ connectionId }) => api.taken(connectionId));
+  expect(heard()).toEqual([[], [], ['about 2']]);
+  const works = handedOver.map(({ work }) => work as ShardWork);
   expect(works.map(({ channel, shard, frames }) => [channel, shard, frames[0]?.hiddenFrom])).toEqual([
     ['presence', 1, [9]],
-    ['presence', 2, [2, 10]],
   ]);
-  expect([one, two, other].flatMap(({ connectionId }) => api.asked(connectionId))).toEqual([]);
 
   for (const work of works) await sendToShard(work, new Map([1, 2].map((userId) => [userId, last])), desk, rules);
-  expect([one, two, other].map(({ connectionId }) => api.taken(connectionId))).toEqual([
-    ['about 1', 'about 2'],
-    ['about 2'],
-    ['about 2'],
-  ]);
+  expect(heard()).toEqual([['about 1', 'about 2'], ['about 2'], ['about 2']]);
+});
+
+test('a part of a channel that can’t be read fails the whole, which can be repeated', async () => {
+  const sockets = await standing({ userId: 8 }, { userId: 15 });
+  const api = await managementApi();
+  const { desk } = deskOf(world.table, api);
+  const told = [{ channel: 'presence', frames: [sampleFrame(1)] }];
+  world.failNext('Query', 7);
+  await expect(broadcast(told, desk, rules)).rejects.toThrow('unreachable');
+  await broadcast(told, desk, rules);
+  for (const { connectionId } of sockets) expect(new Set(api.taken(connectionId))).toEqual(new Set(['about 1']));
 });
 
 test('no message of the queue is larger than 200 KB, and every frame stands in exactly one', async () => {

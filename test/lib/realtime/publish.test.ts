@@ -97,7 +97,7 @@ test('a row that can’t be deleted keeps nothing from being sent', async () => 
   const [dead, alive] = (await standing({}, {})) as [SocketItem, SocketItem];
   const api = await managementApi((id) => (id === dead.connectionId ? 410 : 200));
   const { desk, lines } = deskOf(world.table, api);
-  world.failNext('DeleteItem');
+  world.failNext('BatchWriteItem');
   expect(await publish(sending([dead, alive], 'news'), desk, rules)).toEqual([]);
   expect(api.taken(alive.connectionId)).toEqual(['news']);
   expect(lines.join()).toContain('not forgotten');

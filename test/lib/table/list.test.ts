@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, test } from 'vitest';
 import type { ListRequest } from '../../../lib/table/query.ts';
 import { bindTable } from '../../../lib/table/table.ts';
-import { type Cup, Cupboards, Cups, useCupTable } from '../../support/cups.ts';
+import { type Cup, Cupboards, Cups, Teas, useCupTable } from '../../support/cups.ts';
 
 const opened = useCupTable();
 const shelf = 'lists';
@@ -71,6 +71,18 @@ test.each<[string, Partial<ListRequest>, readonly string[]]>([
 ])('a list may begin after a place %s: %o', async (_, request, cups) => {
   expect(cupsOf(await list(request))).toEqual(cups);
   if (cups.length > 0) expect((await pages({ ...request, limit: 1 })).flat()).toEqual(cups);
+});
+
+test('a list may bring only some attributes of its items, and then still no item whose time has passed', async () => {
+  const { table } = opened;
+  const page = await table.list(Cups, { of: [shelf], under: ['12'], limit: 10, only: ['label', 'sips'] });
+  expect(page?.items).toEqual([{ label: '12/a' }]);
+  const pot = opened.fresh();
+  await table.put(Teas, { pot, leaf: 'assam', pours: 1, expiresAt: opened.time / 1000 + 10 });
+  const leaves = async () => (await table.list(Teas, { of: [pot], limit: 10, only: ['leaf'] }))?.items;
+  expect(await leaves()).toMatchObject([{ leaf: 'assam' }]);
+  opened.time += 10_000;
+  expect(await leaves()).toEqual([]);
 });
 
 test('a place to begin after can’t reach out of the list', async () => {

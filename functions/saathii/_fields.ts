@@ -87,21 +87,8 @@ function readFlag(value: unknown, context: Context): unknown {
 /** Yes or no: a JSON boolean, 0 or 1, or one of the words for it in any case. */
 export const Flag = z.pipe(z.transform(readFlag), z.boolean());
 
+const wholeNumber = /^\s*[+-]?\d+\s*$/;
 const notWhole = 'Input should be a valid integer';
-
-function readInteger(value: unknown, context: Context): unknown {
-  if (typeof value === 'string') {
-    if (!/^\s*[+-]?\d+\s*$/.test(value)) {
-      return reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`);
-    }
-    if (Number.isSafeInteger(Number(value))) return Number(value);
-    return reject(context, 'int_parsing_size', 'Unable to parse input string as an integer, exceeded maximum size');
-  }
-  return value === undefined || Number.isInteger(value) ? value : reject(context, 'int_type', notWhole);
-}
-
-/** A whole number, which may arrive as a numeric string. */
-export const Integer = z.pipe(z.transform(readInteger), z.int());
 
 /** A number as it stands in an address. */
 export const Decimal = z.pipe(
@@ -120,7 +107,7 @@ const defaultPerPage = 20;
 const anyInteger = (choose: (value: number) => number) =>
   z.pipe(
     z.transform((text: unknown, context: Context) => {
-      const whole = typeof text === 'string' && /^\s*[+-]?\d+\s*$/.test(text);
+      const whole = typeof text === 'string' && wholeNumber.test(text);
       return whole
         ? choose(Math.min(Number(text), Number.MAX_SAFE_INTEGER))
         : reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`);
@@ -143,8 +130,23 @@ export const pageFields = {
   ),
 };
 
-/** The id of something: a whole number from 1 to 2^53 - 1, which may arrive as a numeric string. */
-export const Id = z.pipe(z.transform(readInteger), z.int({ abort: true }).check(z.positive()));
+const nobody = 0;
+
+/** The id of something: a whole number, which may arrive as a numeric string. One that no id can be is nobody's. */
+export const Id = z.pipe(
+  z.transform((value: unknown, context: Context) => {
+    if (value === undefined) return undefined;
+    const isText = typeof value === 'string';
+    if (!(isText ? wholeNumber.test(value) : Number.isInteger(value))) {
+      return isText
+        ? reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`)
+        : reject(context, 'int_type', notWhole);
+    }
+    const id = Number(value);
+    return Number.isSafeInteger(id) && id > 0 ? id : nobody;
+  }),
+  z.int(),
+);
 
 const timeForm =
   /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;

@@ -30,16 +30,20 @@ export function queuePlaces(
   );
 }
 
+/** What a function may be late with its answer before its message is taken for undone. */
+const slackSeconds = 5;
+
 /**
- * The queue of a task. A message that is being worked on stays hidden for six times the function's time, as the
- * platform advises, and one whose fifth try failed is given up.
+ * The queue of a task. A message that is being worked on stays hidden as long as its function may run, so that one that
+ * failed comes again soon; one whose fifth try failed is given up. (The platform's advice of six times that long is for
+ * mappings that gather batches, or that may be throttled.)
  */
 export function taskQueue(scope: Construct, fn: Lambda, { name }: QueuePlace, deadLetters: IQueue): Queue {
   return new Queue(scope, 'Queue', {
     queueName: name,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    visibilityTimeout: Duration.seconds(6 * (fn.timeout as Duration).toSeconds()),
+    visibilityTimeout: Duration.seconds((fn.timeout as Duration).toSeconds() + slackSeconds),
     retentionPeriod: Duration.days(1),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
     removalPolicy: RemovalPolicy.DESTROY,

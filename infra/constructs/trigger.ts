@@ -76,7 +76,10 @@ function nameByKey(route: Construct, key: string): void {
   (route.node.defaultChild as CfnElement).overrideLogicalId(`Route${key.replace(/[^A-Za-z0-9]/g, '')}${digest}`);
 }
 
-/** Retries, age and halving are bounded, so that one bad record holds its shard up for minutes and not for a day. */
+/**
+ * A failed batch is tried again for a quarter of an hour, halved until what is wrong stands alone: an outage of that
+ * length loses nothing, and one bad record holds its shard up for minutes and not for a day.
+ */
 function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, resources: AppResources): void {
   new EventSourceMapping(scope, 'Stream', {
     target: fn,
@@ -86,8 +89,7 @@ function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, re
     batchSize: route.batchSize,
     ...(route.windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(route.windowSeconds) }),
     bisectBatchOnError: true,
-    retryAttempts: 5,
-    maxRecordAge: Duration.hours(1),
+    maxRecordAge: Duration.minutes(15),
     onFailure: to(resources.deadLetters),
   });
   const late = new Alarm(scope, 'Late', {
@@ -122,9 +124,17 @@ function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, re
 }
 
 /** One message at a time: each is tried, hidden and given up by itself. */
+/** Instances of one task; the account's concurrency and quotas are shared with what people wait for. */
+const maxConcurrency = 8;
+
 function attachTask(scope: Construct, fn: Lambda, route: RouteOf<'task'>, resources: AppResources): void {
   const queue = taskQueue(scope, fn, placeOf(route, resources), resources.deadLetters);
-  new EventSourceMapping(scope, 'Messages', { target: fn, eventSourceArn: queue.queueArn, batchSize: 1 });
+  new EventSourceMapping(scope, 'Messages', {
+    target: fn,
+    eventSourceArn: queue.queueArn,
+    batchSize: 1,
+    maxConcurrency: route.maxConcurrency ?? maxConcurrency,
+  });
 }
 
 const placeOf = ({ id }: RouteOf<'task'>, { taskQueues }: AppResources): QueuePlace => taskQueues[id] as QueuePlace;

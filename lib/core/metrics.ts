@@ -7,7 +7,7 @@ export interface Counts {
 
 /**
  * Counts for a function. The line is in CloudWatch's embedded metric format: the log becomes metrics of the app's name,
- * told apart by function, without a call to anybody.
+ * told apart by the function as it is deployed, its stage included, without a call to anybody.
  */
 export function countsOf(
   { app, id }: { readonly app: { readonly name: string }; readonly id: string },
@@ -24,7 +24,7 @@ export function countsOf(
       const metrics = names.map((Name) => ({ Name, Unit: 'Count' }));
       const directive = { Namespace: app.name, Dimensions: [['function']], Metrics: metrics };
       const envelope = { Timestamp: now.getTime(), CloudWatchMetrics: [directive] };
-      write(JSON.stringify({ _aws: envelope, function: id, ...counted }));
+      write(JSON.stringify({ _aws: envelope, function: process.env.AWS_LAMBDA_FUNCTION_NAME ?? id, ...counted }));
     },
   };
 }

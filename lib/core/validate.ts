@@ -27,18 +27,21 @@ export type Judged =
 export function judge(schemas: Schemas, raw: RawParts): Judged {
   const params = judgePart('path', schemas.params, raw.path);
   const query = judgePart('query', schemas.query, raw.query);
-  const body = judgeBody(schemas.body, schemas.bodyOrQuery ? completed(raw) : raw.body);
+  const body = schemas.bodyOrQuery ? judgeCompleted(schemas.body, raw) : judgeBody(schemas.body, raw.body);
   const fields = [...params.fields, ...query.fields, ...body.fields];
   return fields.length > 0
     ? { valid: false, fields }
     : { valid: true, params: params.value, query: query.value, body: body.value };
 }
 
-/** The body with what it lacks taken from the query; one that is no object stays what it is. */
-function completed({ query, body }: RawParts): RawParts['body'] {
-  if (Object.keys(query).length === 0 || (body && 'invalidAt' in body)) return body;
-  const json = body?.json ?? {};
-  return typeof json === 'object' && !Array.isArray(json) ? { json: { ...query, ...json } } : body;
+/** Judges a body with what it lacks taken from the query, which is where that is said to be wrong. */
+function judgeCompleted(schema: z.ZodMiniType | undefined, { query, body }: RawParts): Part {
+  const json = body && 'json' in body ? (body.json ?? {}) : {};
+  const completes = Object.keys(query).length > 0 && !(body && 'invalidAt' in body);
+  if (!completes || typeof json !== 'object' || Array.isArray(json)) return judgeBody(schema, body);
+  const { value, fields } = judgeBody(schema, { json: { ...query, ...json } });
+  const isOfQuery = (name: PropertyKey | undefined) => name !== undefined && name in query && !(name in json);
+  return { value, fields: fields.map((field) => (isOfQuery(field.path[0]) ? { ...field, in: 'query' } : field)) };
 }
 
 type Part = { readonly value: unknown; readonly fields: readonly InvalidField[] };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Contention, refuse } from '../core/failure.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
@@ -46,6 +47,7 @@ async function append(table: Table, entry: Pick<LogEntryItem, 'changes' | 'expir
       put(LogEntries, { log, sequence, ...entry }),
     ]);
     if (!refusal) return;
+    await sleep(Math.random() * 10 * (attempt + 1));
   }
   throw new Contention('the log of the roster kept growing');
 }

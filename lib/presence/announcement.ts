@@ -15,8 +15,8 @@ export interface Announcement extends StatusNews {
   readonly hiddenFrom: ReadonlySet<number>;
 }
 
-/** A read has at most 100 items, and a user takes three at most. */
-const usersPerRead = 33;
+/** A read has at most 100 items, and a user takes two at most. */
+const usersPerRead = 50;
 
 /** The rights that announcing takes. */
 export const announcementAccess = [Users, Hidden, Statuses].map((entity) => entity.can('batchGet'));
@@ -49,7 +49,7 @@ export async function announceCurrent(
 }
 
 /** The statuses of those of these users who have an account. */
-export async function currentStatuses(table: Table, userIds: readonly number[]): Promise<readonly StatusItem[]> {
+async function currentStatuses(table: Table, userIds: readonly number[]): Promise<readonly StatusItem[]> {
   const reads = chunksOf(userIds, usersPerRead).map((some) =>
     table.getMany(some.map((userId) => [Statuses, { userId }] as const)),
   );

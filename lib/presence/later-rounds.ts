@@ -1,3 +1,5 @@
+import { chunksOf } from '../core/chunks.ts';
+
 /** Somebody who lapses at a time (epoch milliseconds) if nothing is heard of them until then. */
 export interface Due {
   readonly userId: number;
@@ -21,11 +23,6 @@ export function laterRounds(due: readonly Due[], now: number, rounds: readonly n
   const byRound = Map.groupBy(due, ({ at }) => rounds.find((seconds) => at <= now + seconds * 1000));
   return rounds.flatMap((delaySeconds) => {
     const userIds = (byRound.get(delaySeconds) ?? []).map(({ userId }) => userId);
-    return chunksOf(userIds).map((chunk) => ({ delaySeconds, userIds: chunk }));
+    return chunksOf(userIds, maxUsers).map((chunk) => ({ delaySeconds, userIds: chunk }));
   });
 }
-
-const chunksOf = (userIds: readonly number[]): readonly (readonly number[])[] =>
-  Array.from({ length: Math.ceil(userIds.length / maxUsers) }, (_, place) =>
-    userIds.slice(place * maxUsers, (place + 1) * maxUsers),
-  );

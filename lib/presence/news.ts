@@ -11,15 +11,21 @@ export interface StatusNews {
   readonly presence: Presence;
   /** The account is gone, and this is the last that is told of it. */
   readonly gone: boolean;
+  /** Nothing that a client shows has changed: they have only been heard of. */
+  readonly heartbeat: boolean;
 }
 
 /** The state that a status tells: what it meant when it was stored, so that the same status always tells the same. */
 export function newsOf(status: StatusItem, rules: SilenceRule): StatusNews {
-  const { userId, listener, changedAt } = status;
-  return { userId, listener, timestamp: changedAt, presence: presenceAt(status, changedAt, rules), gone: false };
+  const { userId, listener, changedAt, news } = status;
+  const presence = presenceAt(status, changedAt, rules);
+  return { userId, listener, timestamp: changedAt, presence, gone: false, heartbeat: news === 'life' };
 }
 
-/** The last state of every user that these changes of statuses tell of. */
+/**
+ * The last state of every user that these changes of statuses tell of. A heartbeat that follows a change stands for it,
+ * and is more than a heartbeat.
+ */
 export function latestNews(records: readonly StreamRecord[], rules: SilenceRule): readonly StatusNews[] {
   const latest = new Map<number, StatusNews>();
   for (const record of records) {
@@ -27,13 +33,20 @@ export function latestNews(records: readonly StreamRecord[], rules: SilenceRule)
       ? newsOf(record.after as unknown as StatusItem, rules)
       : lastNews(record.before as unknown as StatusItem, record.at);
     const known = latest.get(news.userId);
-    if (!known || news.timestamp >= known.timestamp) latest.set(news.userId, news);
+    latest.set(news.userId, known ? laterOf(known, news) : news);
   }
   return [...latest.values()];
 }
 
+/** The later of two news of one user, of equal ones the second. It stands for both. */
+export const laterOf = (one: StatusNews, other: StatusNews): StatusNews => ({
+  ...(other.timestamp >= one.timestamp ? other : one),
+  heartbeat: one.heartbeat && other.heartbeat,
+});
+
 /** The last that is told of somebody whose account is gone: offline, last seen when they were. */
 function lastNews({ userId, listener, lastSeen, changedAt }: StatusItem, at: Date): StatusNews {
   const presence = { userId, isOnline: false, lastSeen, isBusy: false, busyUntil: null, isAvailable: false };
-  return { userId, listener, timestamp: Math.max(at.getTime(), changedAt + 1), presence, gone: true };
+  const timestamp = Math.max(at.getTime(), changedAt + 1);
+  return { userId, listener, timestamp, presence, gone: true, heartbeat: false };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Contention, type Failure } from '../core/failure.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
@@ -8,7 +9,7 @@ import { firstStatus, type Holder } from './transition.ts';
 export { Statuses, type StatusItem };
 
 /** How often a status may change under a decision before something is wrong with the store. */
-const attempts = 5;
+const attempts = 12;
 
 /** The status of a new user. Part of the transaction that creates the account. */
 export const appear = (user: Holder, now: Date): WriteIntent<never> => put(Statuses, firstStatus(user, now.getTime()));
@@ -47,6 +48,8 @@ export async function changeStatus(
     const rule = { ...ruleOf(status, next), applied: (current: StatusItem) => isStored(next, current) };
     const stored = await table.update(Statuses, status, changeTo(next), rule);
     if (stored) return stored;
+    // Those who met would meet again.
+    await sleep(Math.random() * 5 * 2 ** Math.min(attempt, 5));
     status = await table.get(Statuses, status);
   }
   throw new Contention('a status kept changing');

@@ -8,7 +8,8 @@ import { createPatience, inLanes } from './patience.ts';
 
 /**
  * Closes sockets, with a code after which clients do not return, and takes them out of their channels. A socket that is
- * gone counts as closed. What could not be closed is handed over; `tries` = how often that was done before.
+ * gone counts as closed. What could not be closed is handed over by its key, which takes no row, and is told nothing
+ * more; `tries` = how often that was done before.
  */
 export async function closeSockets(sockets: readonly SocketKey[], desk: SocketDesk, tries = 0): Promise<void> {
   const { table, gateway, counts, log } = desk;
@@ -24,7 +25,7 @@ export async function closeSockets(sockets: readonly SocketKey[], desk: SocketDe
       log.error('a closing was refused', { connectionId, channel });
     }
   });
-  // Only now: as long as their rows are there, a repetition of all this finds the sockets again.
-  await deleteMany(table, Sockets, sockets);
   await closeLater(open, desk, tries);
+  // Only now, when all are closed or handed over: up to here a repetition of all this finds them by their rows.
+  await deleteMany(table, Sockets, sockets);
 }

@@ -11,7 +11,7 @@ export function connectionOf(socket: Omit<ConnectionItem, 'expiresAt'>): Connect
   return { ...socket, expiresAt: Math.floor(socket.openedAt / 1000) + longestSeconds };
 }
 
-/** A socket as its channel knows it. By name: a record of the stream carries the keys of its own item as well. */
+/** A socket as its channel knows it at first. By name: a record of the stream carries the keys of its own item as well. */
 export const socketOf = ({
   connectionId,
   userId,
@@ -22,6 +22,7 @@ export const socketOf = ({
 }: ConnectionItem): SocketItem => ({
   ...{ connectionId, userId, familyId, channel, openedAt, expiresAt },
   shard: shardOf(userId),
+  greeted: false,
 });
 
 /** Forgets a socket that has been closed. The connection goes first: who is just greeting it then finds it gone. */
@@ -38,9 +39,9 @@ export type OpenSocket = Omit<SocketItem, 'familyId' | 'expiresAt'>;
 
 /** The sockets that a part of a channel tells. */
 export async function listShard(table: Table, channel: string, shard: number): Promise<readonly OpenSocket[]> {
-  const place = { of: [channel, shard], limit: pageSize, only: ['userId', 'connectionId', 'openedAt'] } as const;
+  const place = { of: [channel, shard], limit: pageSize, only: ['userId', 'connectionId', 'openedAt', 'greeted'] } as const;
   const sockets = await allPages((cursor) => table.list(Sockets, { ...place, ...cursor }));
-  return sockets.map(({ userId, connectionId, openedAt }) => ({ channel, shard, userId, connectionId, openedAt }));
+  return sockets.map((socket) => ({ ...socket, channel, shard }));
 }
 
 /** A user's sockets over all these channels. */

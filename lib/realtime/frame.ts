@@ -10,6 +10,8 @@ export interface Frame {
   readonly hiddenFrom: ReadonlySet<number>;
   /** The last words about a user who is gone: nothing can be told in their place later. */
   readonly final: boolean;
+  /** It tells of nothing but a heartbeat and may be left out. */
+  readonly heartbeat: boolean;
   readonly text: string;
 }
 

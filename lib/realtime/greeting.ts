@@ -22,7 +22,7 @@ export type Greet = (socket: SocketItem) => string;
 /**
  * Lets new sockets into their channels and greets them. A socket stands in its channel before its login is looked at,
  * so whoever revokes the login later finds the socket, and who revoked it earlier is seen; it stands there before it is
- * greeted, so nothing that changes after the greeting is missed. Sockets of dead logins are closed, and so are the
+ * greeted, so nothing that changes after the greeting is missed, and is told nothing until it is marked as greeted. Sockets of dead logins are closed, and so are the
  * oldest of a user with too many. Doing it again greets again.
  */
 export async function admit(
@@ -39,12 +39,15 @@ export async function admit(
   const closed = sockets.filter((_, place) => !open[place]);
   await deleteMany(table, Sockets, closed);
   const welcome = sockets.filter((_, place) => open[place] && standing[place]);
-  await greetLater(await greetAll(welcome, greet, desk, { ...rules, awaitsHandshakes: true }), desk);
+  await greetLater(await greetAll(welcome, greet, desk, rules), desk);
   const unwanted = sockets.filter((_, place) => open[place] && !standing[place]);
   await closeSockets([...unwanted, ...(await surplus(welcome, desk, rules))], desk);
 }
 
-/** Greets sockets that stand in their channels; gives those that the greeting did not reach. */
+/**
+ * Greets sockets that stand in their channels and marks them as greeted; gives those that the greeting did not reach. A
+ * socket that refuses its greeting for good is taken out of its channel, since it can be told nothing.
+ */
 export async function greetAll(
   sockets: readonly SocketItem[],
   greet: Greet,
@@ -52,8 +55,11 @@ export async function greetAll(
   rules: PublishRules,
 ): Promise<readonly OpenSocket[]> {
   const greetings = sockets.map((socket) => ({ socket, frames: [{ text: greet(socket) }] }));
-  const missed = await publish(greetings, desk, rules);
-  desk.counts.add('greetings', sockets.length - missed.length);
+  const { reached, refused, missed } = await publish(greetings, desk, { ...rules, areGreetings: true });
+  desk.counts.add('greetings', reached.length);
+  // Only where the row still stands: who has been closed meanwhile stays out of the channel.
+  await Promise.all(reached.map((socket) => desk.table.update(Sockets, socket, { set: { greeted: true } })));
+  await deleteMany(desk.table, Sockets, refused);
   return missed.map(({ socket }) => socket);
 }
 

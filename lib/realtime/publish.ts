@@ -14,50 +14,59 @@ export interface Delivery<Frame extends { readonly text: string }> {
 export interface PublishRules {
   readonly now: Date;
   readonly youngSeconds: number;
-  /** A young socket that seems gone is tried again: its handshake may not be through. */
-  readonly awaitsHandshakes?: boolean;
+  /** These may be sent to who has not been greeted. A young socket that seems gone is tried again: its handshake may not be through. */
+  readonly areGreetings?: boolean;
+}
+
+/** What became of what was to be sent. A socket that was found gone is in none of these. */
+export interface Published<Frame extends { readonly text: string }> {
+  /** The sockets that took all of it. */
+  readonly reached: readonly OpenSocket[];
+  /** The sockets for which something was refused for good. */
+  readonly refused: readonly OpenSocket[];
+  /** What did not arrive, and may do so later. */
+  readonly missed: readonly Delivery<Frame>[];
 }
 
 /**
- * Sends every socket what it is to be sent, many at a time and independently of each other, and gives what did not
- * arrive. A socket that is gone is taken out of its channel unless it is young. What the platform refuses for good is
+ * Sends every socket what it is to be sent, many at a time and independently of each other. A socket that has not been
+ * greeted is sent nothing but its greeting and misses everything else. A socket that is gone is taken out of its channel unless it is young. What the platform refuses for good is
  * counted and logged without its content. Overload and silence are tried again for a bounded time.
  */
 export async function publish<Frame extends { readonly text: string }>(
   deliveries: Iterable<Delivery<Frame>> | AsyncIterable<Delivery<Frame>>,
   desk: Pick<SocketDesk, 'table' | 'gateway' | 'counts' | 'log'>,
   rules: PublishRules,
-): Promise<readonly Delivery<Frame>[]> {
+): Promise<Published<Frame>> {
   const { gateway, counts } = desk;
   const patience = createPatience(counts);
   const missed: Delivery<Frame>[] = [];
-  const gone: OpenSocket[] = [];
+  const [reached, refused, gone]: [OpenSocket[], OpenSocket[], OpenSocket[]] = [[], [], []];
 
-  const post = ({ connectionId }: OpenSocket, text: string, young: boolean): Promise<Outcome> => {
-    const waits = young && rules.awaitsHandshakes;
-    const isFinal = (outcome: Outcome) => outcome !== 'failed' && !(waits && outcome === 'gone');
-    return patience.insist(() => gateway.post(connectionId, text), isFinal);
+  const post = async ({ connectionId }: OpenSocket, text: string, awaited: boolean): Promise<Outcome> => {
+    const outcome = await gateway.post(connectionId, text);
+    return outcome === 'gone' && awaited ? 'failed' : outcome;
   };
 
   await inLanes(deliveries, lanes, async ({ socket, frames }) => {
     const young = isYoung(socket, rules);
+    const awaited = young && areGreetings;
+    let whole = true;
     for (const [place, { text }] of frames.entries()) {
-      const outcome = patience.isOver() ? 'failed' : await post(socket, text, young);
-      if (outcome === 'done') counts.add('sent');
-      else if (outcome === 'refused') refused(desk, socket);
-      else {
-        const awaited = young && rules.awaitsHandshakes;
-        if (outcome === 'failed' || awaited) missed.push({ socket, frames: frames.slice(place) });
-        else {
-          counts.add('gone');
-          if (!young) gone.push(socket);
-        }
-        return;
+      const isDue = (socket.greeted || areGreetings) && !patience.isOver();
+      const outcome = isDue ? await patience.insist(() => post(socket, text, awaited)) : 'failed';
+      if (outcome === 'failed') return void missed.push({ socket, frames: frames.slice(place) });
+      if (outcome === 'gone') {
+        counts.add('gone');
+        return void (young || gone.push(socket));
       }
+      if (outcome === 'done') counts.add('sent');
+      else whole = refuse(desk, socket);
     }
+    (whole ? reached : refused).push(socket);
   });
   await forget(desk, gone);
-  return missed;
+  return { reached, refused, missed };
 }
 
 const isYoung = ({ openedAt }: OpenSocket, { now, youngSeconds }: PublishRules): boolean =>

@@ -24,9 +24,11 @@ export const topicShards = 8;
 
 export const shardOf = (userId: number): number => userId % topicShards;
 
-/** A socket that has been greeted: from then on it is sent what its channel tells. */
+/** A socket in its channel. It stands there before it is greeted, so that nothing passes it by from then on. */
 export interface SocketItem extends ConnectionItem {
   readonly shard: number;
+  /** Before its greeting it is sent nothing else. */
+  readonly greeted: boolean;
 }
 
 export const Sockets = entity<SocketItem, 'channel' | 'shard' | 'userId' | 'connectionId'>('SOCKET', {

@@ -1,3 +1,4 @@
+import { chunksOf } from '../core/chunks.ts';
 import { type UserItem, Users } from '../identity/account.ts';
 import type { Table } from '../table/table.ts';
 import { type BlockItem, Blocks } from './store.ts';
@@ -25,7 +26,7 @@ export async function listBlocks(
 ): Promise<readonly ListedBlock[]> {
   const stored = await readAll(table, blockerId);
   const wanted = stored.filter((block) => actionType === undefined || block.actionType === actionType);
-  const listed = await Promise.all(inBatches(wanted).map((batch) => withUsers(table, batch)));
+  const listed = await Promise.all(chunksOf(wanted, batchSize).map((batch) => withUsers(table, batch)));
   return listed.flat().sort(({ block: one }, { block: other }) => {
     return other.createdAt - one.createdAt || other.blockedId - one.blockedId;
   });
@@ -49,6 +50,3 @@ async function withUsers(table: Table, blocks: readonly BlockItem[]): Promise<re
     return user ? [{ block, user }] : [];
   });
 }
-
-const inBatches = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / batchSize) }, (_, at) => all.slice(at * batchSize, (at + 1) * batchSize));

@@ -1,5 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { StreamRecord } from '../core/stream-record.ts';
+import { ownAttributes } from './entity.ts';
 
 /** One record of a DynamoDB stream, as Lambda is handed it. */
 export interface RawStreamRecord {
@@ -14,14 +15,19 @@ export interface RawStreamRecord {
   };
 }
 
-/** Turns a raw record into plain values; the entity's name is the one its item carries. */
+/** Turns a raw record into an entity's items as they were put; the entity's name is the one its item carries. */
 export function readStreamRecord({ eventName, userIdentity, dynamodb }: RawStreamRecord): StreamRecord {
   const before = dynamodb.OldImage && unmarshall(dynamodb.OldImage);
   const after = dynamodb.NewImage && unmarshall(dynamodb.NewImage);
+  const entity = String((after ?? before)?.type);
+  for (const attribute of ownAttributes) {
+    delete before?.[attribute];
+    delete after?.[attribute];
+  }
   return {
     sequence: dynamodb.SequenceNumber,
     change: eventName,
-    entity: String((after ?? before)?.type),
+    entity,
     before,
     after,
     at: new Date(dynamodb.ApproximateCreationDateTime * 1000),

@@ -121,17 +121,16 @@ const mappingOf = (lambdaId: string): TemplateResource => {
   return own[0] as TemplateResource;
 };
 
-test('a stream consumer gives a bad record up after bounded tries, into a queue that raises an alarm', () => {
+test('a stream consumer gives a bad record up after a quarter of an hour, into a queue that raises an alarm', () => {
   const { Properties } = mappingOf('SampleStreamsFanOut');
   expect(Properties).toMatchObject({
     BatchSize: 50,
     MaximumBatchingWindowInSeconds: 1,
     BisectBatchOnFunctionError: true,
-    MaximumRetryAttempts: 5,
-    MaximumRecordAgeInSeconds: 3600,
+    MaximumRecordAgeInSeconds: 900,
     DestinationConfig: { OnFailure: { Destination: expect.anything() } },
   });
-  expect(Properties.FunctionResponseTypes).toBeUndefined();
+  expect([Properties.FunctionResponseTypes, Properties.MaximumRetryAttempts]).toEqual([undefined, undefined]);
   expect(Properties.FilterCriteria.Filters).toHaveLength(2);
   const [queueId] = resourcesOf(lasting, 'AWS::SQS::Queue').keys();
   const alarms = [...resourcesOf(lasting, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => Properties);
@@ -153,8 +152,8 @@ test('a task has a queue of its own beside it, encrypted and over TLS only, and 
     QueueName: 'sample-prod-labels-print',
     SqsManagedSseEnabled: true,
     MessageRetentionPeriod: 86_400,
-    // Six times the ten seconds of the function.
-    VisibilityTimeout: 60,
+    // The ten seconds of the function, and some to spare.
+    VisibilityTimeout: 15,
     RedrivePolicy: {
       deadLetterTargetArn: { 'Fn::ImportValue': expect.stringContaining('DeadLetters') },
       maxReceiveCount: 5,
@@ -164,6 +163,7 @@ test('a task has a queue of its own beside it, encrypted and over TLS only, and 
     BatchSize: 1,
     EventSourceArn: { 'Fn::GetAtt': [queueId, 'Arn'] },
     FunctionName: { Ref: 'SampleLabelsPrint' },
+    ScalingConfig: { MaximumConcurrency: 8 },
   });
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy');
   expect(policies.map(({ Properties }) => [Properties.Queues, Properties.PolicyDocument.Statement])).toEqual([

@@ -134,7 +134,7 @@ test('a list comes newest first in pages with exact totals, filtered by an exact
 
 test.each<[string, unknown, number, unknown]>([
   ['nobody', { blocked_id: 2 ** 52 }, 404, 'User not found'],
-  ['an id that is none', { blocked_id: 0 }, 422, [{ type: 'greater_than', loc: ['body', 'blocked_id'] }]],
+  ['an id that nobody can have', { blocked_id: 0 }, 404, 'User not found'],
   ['a word', { blocked_id: 'x' }, 422, [{ type: 'int_parsing', loc: ['body', 'blocked_id'] }]],
   ['nothing', {}, 422, [{ type: 'missing', loc: ['body', 'blocked_id'] }]],
 ])('%s can be neither blocked nor unblocked, and nothing is written', async (_, body, status, detail) => {
@@ -171,7 +171,7 @@ test('an unblock without an id says what is missing, and a check of nobody is to
   const missing = await unblock(by, 0, {});
   expect([missing.status, missing.body.detail]).toMatchObject([422, [{ type: 'missing', loc: ['body'] }]]);
   const word = await unblock(by, 0, { query: '?blocked_id=x' });
-  expect([word.status, word.body.detail]).toMatchObject([422, [{ type: 'int_parsing', loc: ['body', 'blocked_id'] }]]);
+  expect([word.status, word.body.detail]).toMatchObject([422, [{ type: 'int_parsing', loc: ['query', 'blocked_id'] }]]);
   expect(await app.get('/block/check/4503599627370496', by.access)).toMatchObject({
     ...{ status: 404, body: { detail: 'User not found' } },
   });
@@ -185,20 +185,15 @@ test('a deleted account is listed and counted no more, at once, and nothing of i
   await block(one, { blocked_id: gone.id });
   await block(one, { blocked_id: other.id });
   await block(gone, { blocked_id: other.id });
-  const erasing = app.world.faults.hold({ functionName: nameOf('SaathiiStreamsProject'), operation: 'GetItem' });
   await app.delete('/users/me', gone.access);
-  await erasing.reached;
   expect(await list(one)).toMatchObject({ blocked_users: [{ user_id: other.id }], total_count: 1 });
   expect((await app.get(`/block/check/${gone.id}`, one.access)).status).toBe(404);
   expect((await unblock(one, gone.id)).status).toBe(404);
-  erasing.release();
   await app.world.idle();
+  await app.advance(901);
   expect(await storedOf(gone)).toEqual([]);
   const left = JSON.stringify([await storedOf(one), await storedOf(other)]);
   expect(left).toContain(`BLOCK#${other.id}`);
   expect(left).not.toContain(`BLOCK#${gone.id}`);
   expect(left).not.toMatch(new RegExp(`"${gone.id}"`));
 });
-
-const nameOf = (lambdaId: string): string =>
-  app.world.model.functions.find(({ logicalId }) => logicalId.startsWith(lambdaId))?.name ?? '';

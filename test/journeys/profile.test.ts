@@ -90,6 +90,7 @@ test('a deleted account is gone for every token at once, its phone and name are 
   }
   expect((await app.post('/auth/refresh', { refresh_token: other.refresh })).status).toBe(401);
   await app.world.idle();
+  await app.advance(901);
   expect(await app.world.operator('saathii').itemsOf(`USER#${userId}`)).toEqual([]);
 
   const token = await registrationToken(app, person.phone);

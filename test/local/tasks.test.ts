@@ -35,7 +35,7 @@ export const handler = job(route, async ({ print }) => {
 });
 `;
 
-const visibilitySeconds = 60;
+const visibilitySeconds = 15;
 
 let given: { readonly label: string; readonly now: string }[] = [];
 let errors: Record<string, unknown>[] = [];

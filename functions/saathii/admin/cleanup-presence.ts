@@ -20,6 +20,8 @@ export const route = http({
     busy_status_cleared: z.int(),
   }),
   errors: [],
+  // Reading many people takes a processor.
+  memoryMb: 1769,
   uses: { table, rules: presenceSettings },
   access: sweepAccess,
 });

@@ -9,6 +9,7 @@ import { sweepRound } from '../_tasks.ts';
 export const route = task({
   queue: sweepRound,
   summary: 'Marks those offline, or free, who were due to lapse between two runs of the sweep.',
+  timeoutSeconds: 30,
   uses: { table, rules: presenceSettings },
   access: [userSweepAccess],
 });

@@ -1,16 +1,23 @@
 import { consumer } from '../../../lib/core/consumer.ts';
 import { projectRoster } from '../../../lib/feed/projection.ts';
 import { LogEntries, LogHeads, Roster } from '../../../lib/feed/store.ts';
-import { eraseLeftovers } from '../../../lib/identity/deletion.ts';
-import { Sessions, type UserItem, Users } from '../../../lib/identity/store.ts';
+import { type UserItem, Users } from '../../../lib/identity/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
-import { Blocks } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
+import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { stream } from '../_app.ts';
+import { erasure } from '../_tasks.ts';
+
+/**
+ * As long as the last message about somebody may be late: until then it is looked up who is not to hear it. It is also
+ * the longest delay of a queue.
+ */
+const eraseAfterSeconds = 900;
 
 export const route = stream({
   id: 'streams.project',
-  summary: 'Derives items from committed changes: the roster of listeners, and nothing of what a deletion left behind.',
+  summary:
+    'Derives items from committed changes: the roster of listeners, and the erasure of what a deletion left behind.',
   on: [
     Users.changes(['INSERT', 'MODIFY'], { 'roles.listener': 'any text' }),
     Users.changes(['REMOVE']),
@@ -19,21 +26,20 @@ export const route = stream({
   batchSize: 100,
   windowSeconds: 1,
   timeoutSeconds: 60,
-  uses: { table },
+  uses: { table, erase: handOver(erasure) },
   access: [
     Roster.can('update', 'delete'),
     LogHeads.can('get', 'put', 'update'),
     LogEntries.can('put'),
     Statuses.can('batchGet'),
-    Sessions.can('query', 'delete'),
-    Blocks.can('get', 'update', 'delete'),
   ],
 });
 
-export const handler = consumer(route, async (records, { table, now }) => {
+export const handler = consumer(route, async (records, { table, erase, now }) => {
   const accounts = records.filter(({ entity }) => entity === Users.name);
   const statuses = records.filter(({ entity }) => entity === Statuses.name);
   await projectRoster(table, { accounts, statuses }, now);
   const deleted = accounts.filter(({ change }) => change === 'REMOVE');
-  for (const { before } of deleted) await eraseLeftovers(table, (before as unknown as UserItem).userId);
+  const erased = deleted.map(({ before }) => ({ userId: (before as unknown as UserItem).userId }));
+  await Promise.all(erased.map((leftovers) => erase(leftovers, { delaySeconds: eraseAfterSeconds })));
 });

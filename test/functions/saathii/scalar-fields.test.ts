@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { absentOrNull, Flag, Id, Integer, Timestamp } from '../../../functions/saathii/_fields.ts';
+import { absentOrNull, Flag, Id, Timestamp } from '../../../functions/saathii/_fields.ts';
 import { validationBody } from '../../../functions/saathii/_validation.ts';
 import { judge } from '../../../lib/core/validate.ts';
 
@@ -30,59 +30,28 @@ test.each([[[]], [[true]], [{}], [null]])('%j is of a type that is neither yes n
   expect(read(Flag, { it })).toEqual(['bool_type', 'Input should be a valid boolean']);
 });
 
-test.each([
-  [30, 30],
-  ['30', 30],
-  [' 30 ', 30],
-  ['+5', 5],
-  ['-5', -5],
-  ['007', 7],
-  [0, 0],
-  [2 ** 53 - 1, 2 ** 53 - 1],
-  ['9007199254740991', 2 ** 53 - 1],
-])('%j is the whole number %d', (sent, number) => {
-  expect(read(Integer, { it: sent })).toBe(number);
-});
-
 test.each(['', ' ', 'x', '3x', '1.5', '1e3', '0x10', '1_000', '٣', '--1', 'NaN', 'Infinity'])(
   'the text %j is no whole number',
   (it) => {
     const words = ['int_parsing', 'Input should be a valid integer, unable to parse string as an integer'];
-    expect(read(Integer, { it })).toEqual(words);
     expect(read(Id, { it })).toEqual(words);
   },
 );
 
 test.each([1.5, true, null, [[]], [[1]], {}, Number.POSITIVE_INFINITY])('%j is no whole number', (it) => {
-  expect(read(Integer, { it })).toEqual(['int_type', 'Input should be a valid integer']);
   expect(read(Id, { it })).toEqual(['int_type', 'Input should be a valid integer']);
 });
 
-test.each([1, '1', 123, '123', 2 ** 53 - 1, '9007199254740991'])('%j can be an id', (it) => {
+test.each([1, '1', 123, ' 123 ', '+5', '007', 2 ** 53 - 1, '9007199254740991'])('%j can be an id', (it) => {
   expect(read(Id, { it })).toBe(Number(it));
 });
 
-test.each([0, '0', -1, '-1', '-0', '-9007199254740991'])('%j is too small for an id', (it) => {
-  expect(read(Id, { it })).toEqual(['greater_than', 'Input should be greater than 0']);
-});
-
-test.each(['9007199254740992', '-9007199254740992', '9'.repeat(400)])(
-  'the text %s holds more than a number can',
+test.each([0, '0', -1, '-1', '-0', 2 ** 53, 1e300, '9007199254740992', '-9007199254740992', '9'.repeat(400)])(
+  '%j is a number, but nobody’s id',
   (it) => {
-    expect(read(Id, { it })).toEqual([
-      'int_parsing_size',
-      'Unable to parse input string as an integer, exceeded maximum size',
-    ]);
+    expect(read(Id, { it })).toBe(0);
   },
 );
-
-test.each([
-  [2 ** 53, 'less_than_equal', 'Input should be less than or equal to 9007199254740991'],
-  [1e300, 'less_than_equal', 'Input should be less than or equal to 9007199254740991'],
-  [-(2 ** 60), 'greater_than_equal', 'Input should be greater than or equal to -9007199254740991'],
-])('the number %d is beyond what an id can be', (it, type, msg) => {
-  expect(read(Id, { it })).toEqual([type, msg]);
-});
 
 const noon = Date.parse('2024-01-15T12:00:00Z');
 
@@ -148,7 +117,7 @@ test.each([1705320000, true, null, [[]], {}])('%j is no text, so it is no time e
 });
 
 test('a field that is absent is missing, unless it may be absent or null', () => {
-  for (const schema of [Flag, Integer, Id, Timestamp]) {
+  for (const schema of [Flag, Id, Timestamp]) {
     expect(read(schema, {})).toEqual(missing);
     expect(read(absentOrNull(schema), {})).toBeUndefined();
     expect(read(absentOrNull(schema), { it: null })).toBeNull();
@@ -156,11 +125,10 @@ test('a field that is absent is missing, unless it may be absent or null', () =>
 });
 
 test('documents describe the fields by the types that clients send', () => {
-  const described = z.toJSONSchema(z.object({ Flag, Integer, Id, Timestamp }), { io: 'input' });
+  const described = z.toJSONSchema(z.object({ Flag, Id, Timestamp }), { io: 'input' });
   expect(described.properties).toMatchObject({
     Flag: { type: 'boolean' },
-    Integer: { type: 'integer' },
-    Id: { type: 'integer', exclusiveMinimum: 0 },
+    Id: { type: 'integer' },
     Timestamp: { type: 'string' },
   });
 });

@@ -65,7 +65,10 @@ test('no body where one is wanted, and one that is no JSON, are failures of the 
   });
 });
 
-const cup = { body: z.object({ cup: z.string(), size: z.optional(z.string()) }), bodyOrQuery: true } as const;
+const cup = {
+  body: z.object({ cup: z.string(), size: z.optional(z.string()), spoon: z.optional(z.number()) }),
+  bodyOrQuery: true,
+} as const;
 
 test.each<[string, Partial<RawParts>, unknown]>([
   ['the query alone', { query: { cup: 'a' } }, { cup: 'a' }],
@@ -87,6 +90,11 @@ test.each<[string, Partial<RawParts>, readonly unknown[]]>([
     'a wrong value in the body, whatever the query has',
     { query: { cup: 'a' }, body: { json: { cup: 1 } } },
     ['body', 'cup', 'invalid_type'],
+  ],
+  [
+    'a wrong value in the query',
+    { query: { cup: 'a', spoon: 'x' }, body: { json: { cup: 'b' } } },
+    ['query', 'spoon', 'invalid_type'],
   ],
   ['a body that is no JSON', { query: { cup: 'a' }, body: { invalidAt: 3 } }, ['body', '', 'json_invalid']],
   ['a list', { query: { cup: 'a' }, body: { json: [] } }, ['body', '', 'invalid_type']],

@@ -125,7 +125,7 @@ test('a status that keeps changing under a decision is an overload, and the deci
     });
   };
   await expect(decide()).rejects.toThrow(Contention);
-  expect(attempts).toBe(5);
+  expect(attempts).toBe(12);
   expect(await read(status)).toMatchObject({ busy: false });
 });
 

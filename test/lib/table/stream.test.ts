@@ -2,8 +2,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
 import { type RawStreamRecord, readStreamRecord } from '../../../lib/table/stream.ts';
 
-const image = (values: object) => marshall(values) as Record<string, never>;
-const before = { type: 'CUP', shelf: 's', sips: 1, marks: ['chip'], owner: { name: 'Asha' } };
+/** An item as it is stored: with the table's own attributes. */
+const image = (values: object) =>
+  marshall({ pk: 'CUP#1', sk: 'CUP', type: 'CUP', gsi1pk: 'CUP#s', gsi1sk: '1', ...values }) as Record<string, never>;
+const before = { shelf: 's', sips: 1, marks: ['chip'], owner: { name: 'Asha' } };
 const after = { ...before, sips: 2 };
 
 const raw = (eventName: RawStreamRecord['eventName'], images: object, more: object = {}): RawStreamRecord => ({
@@ -16,7 +18,7 @@ test.each([
   ['INSERT', { NewImage: image(after) }, { before: undefined, after }],
   ['MODIFY', { OldImage: image(before), NewImage: image(after) }, { before, after }],
   ['REMOVE', { OldImage: image(before) }, { before, after: undefined }],
-] as const)('a record of %s gives the images as plain values and the entity’s name', (change, images, told) => {
+] as const)('a record of %s gives the images as they were put and the entity’s name', (change, images, told) => {
   expect(readStreamRecord(raw(change, images))).toEqual({
     sequence: '42',
     change,

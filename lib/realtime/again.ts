@@ -1,55 +1,51 @@
 import type { Table } from '../table/table.ts';
-import { listShard, type SocketItem, Sockets } from './connections.ts';
+import { listShard, type OpenSocket, type SocketItem, Sockets } from './connections.ts';
 import type { SocketDesk, SocketRules } from './desk.ts';
 import { deliveriesTo, type Frame } from './frame.ts';
 import { type Greet, greetAll } from './greeting.ts';
-import type { GreetingWork, ShardWork, SocketKey, TellingWork } from './handed-over.ts';
+import type { GreetingWork, LastWords, ShardWork, SocketKey, TellingWork } from './handed-over.ts';
 import { greetLater, tellLater } from './later.ts';
 import { publish } from './publish.ts';
 
 type Rules = Pick<SocketRules, 'now' | 'youngSeconds'>;
 
 /**
- * Sends a part of a channel what was handed over for it, but for what has been outdated since: `toldAt` gives the time
- * of the state that was last told of each user who is still there.
+ * Tells sockets, or all of a part of a channel, what was handed over for them: what `framesOf` their channel is by now,
+ * and last words. A socket that is still not reached is handed over again, for as long as it stands in its channel.
  */
-export async function sendToShard(
-  { channel, shard, frames }: ShardWork,
-  toldAt: ReadonlyMap<number, number>,
-  desk: SocketDesk,
-  rules: Rules,
-): Promise<void> {
-  const valid = frames
-    .filter(({ userId, timestamp, final }) => final || timestamp >= (toldAt.get(userId) ?? Number.POSITIVE_INFINITY))
-    .map((frame) => ({ ...frame, hiddenFrom: new Set(frame.hiddenFrom) }));
-  const sockets = valid.length > 0 ? await listShard(desk.table, channel, shard) : [];
-  await tellLater(await publish(deliveriesTo(sockets, valid), desk, rules), desk);
-}
-
-/**
- * Tells sockets what they missed: what `framesOf` their channel is by now, and last words. A socket that is still not
- * reached is handed over again, for as long as it stands in its channel.
- */
-export async function tellAgain(
-  { tell, finals, tries }: TellingWork,
+export async function tellHandedOver(
+  work: TellingWork | ShardWork,
   framesOf: (channel: string) => readonly Frame[],
   desk: SocketDesk,
   rules: Rules,
 ): Promise<void> {
-  const last = finals.map((frame) => ({ ...frame, timestamp: 0, hiddenFrom: new Set<number>(), final: true }));
-  const sockets = await findSockets(desk.table, tell);
-  const deliveries = sockets.flatMap((socket) => deliveriesTo([socket], [...last, ...framesOf(socket.channel)]));
-  await tellLater(await publish(deliveries, desk, rules), desk, tries);
+  const { table } = desk;
+  const sockets: readonly OpenSocket[] =
+    'tell' in work ? await findSockets(table, work.tell) : await listShard(table, work.channel, work.shard);
+  const last = work.finals.map(frameOf);
+  const deliveries = [...Map.groupBy(sockets, ({ channel }) => channel)].flatMap(([channel, some]) =>
+    deliveriesTo(some, [...last, ...framesOf(channel)]),
+  );
+  const { missed } = await publish(deliveries, desk, rules);
+  await tellLater(missed, desk, work.tries);
 }
 
-/** Greets sockets that the greeting did not reach, for as long as they stand in their channels. */
+const frameOf = ({ hiddenFrom, ...words }: LastWords): Frame => ({
+  ...words,
+  timestamp: 0,
+  hiddenFrom: new Set(hiddenFrom),
+  final: true,
+  heartbeat: false,
+});
+
+/** Greets sockets that the greeting did not reach, for as long as they stand in their channels without it. */
 export async function greetAgain(
   { greet, tries }: GreetingWork,
   greeting: Greet,
   desk: SocketDesk,
   rules: Rules,
 ): Promise<void> {
-  const sockets = await findSockets(desk.table, greet);
+  const sockets = (await findSockets(desk.table, greet)).filter(({ greeted }) => !greeted);
   await greetLater(await greetAll(sockets, greeting, desk, rules), desk, tries);
 }
 

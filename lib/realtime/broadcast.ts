@@ -1,7 +1,7 @@
 import { listShard } from './connections.ts';
 import type { SocketDesk, SocketRules } from './desk.ts';
 import { deliveriesTo, type Frame } from './frame.ts';
-import { sendFromShard, tellLater } from './later.ts';
+import { type Part, tellLater, tellParts } from './later.ts';
 import { type Delivery, publish } from './publish.ts';
 import { topicShards } from './store.ts';
 
@@ -11,15 +11,10 @@ export interface Broadcast {
   readonly frames: readonly Frame[];
 }
 
-/** A part of a channel with what its sockets are told. */
-interface Part extends Broadcast {
-  readonly shard: number;
-}
-
 /**
  * Sends each channel its frames, to every socket that stands in it and that no block keeps them from. What does not
- * arrive is handed over, each socket for itself. The parts of the channels are sent as they are
- * read; those with which it would become too much for one function are handed over whole.
+ * arrive is handed over, each socket for itself. The parts of the channels are sent as they are read. Those with which
+ * it would become too much for one function are told no mere heartbeats; what is still too much is handed over whole.
  */
 export async function broadcast(broadcasts: readonly Broadcast[], desk: SocketDesk, rules: SocketRules): Promise<void> {
   const parts = broadcasts
@@ -27,25 +22,28 @@ export async function broadcast(broadcasts: readonly Broadcast[], desk: SocketDe
     .flatMap((one) => Array.from({ length: topicShards }, (_, shard): Part => ({ ...one, shard })));
   if (parts.length === 0) return;
   const tooMuch: Part[] = [];
-  const missed = await publish(deliveriesOf(parts, tooMuch, desk, rules), desk, rules);
-  await Promise.all([tellLater(missed, desk), ...tooMuch.map((part) => sendFromShard(part, desk))]);
+  const { missed } = await publish(deliveriesOf(parts, tooMuch, desk, rules), desk, rules);
+  await Promise.all([tellLater(missed, desk), tellParts(tooMuch, desk)]);
 }
 
 /** What is to be sent, part by part as they have been read; what would be too much is put among the rest. */
 async function* deliveriesOf(
   parts: readonly Part[],
   tooMuch: Part[],
-  { table }: SocketDesk,
+  { table, counts }: SocketDesk,
   { inlinePosts }: SocketRules,
 ): AsyncGenerator<Delivery<Frame>> {
   const reads = parts.map(async (part) => ({ part, sockets: await listShard(table, part.channel, part.shard) }));
   let room = inlinePosts;
   for await (const { part, sockets } of asTheyCome(reads)) {
-    const posts = sockets.length * part.frames.length;
-    if (posts > room) tooMuch.push(part);
+    const fits = sockets.length * part.frames.length <= room;
+    const frames = fits ? part.frames : part.frames.filter(({ heartbeat }) => !heartbeat);
+    counts.add('thinned', sockets.length * (part.frames.length - frames.length));
+    const posts = sockets.length * frames.length;
+    if (posts > room) tooMuch.push({ ...part, frames });
     else {
       room -= posts;
-      yield* deliveriesTo(sockets, part.frames);
+      yield* deliveriesTo(sockets, frames);
     }
   }
 }

@@ -39,7 +39,11 @@ export type OpenSocket = Omit<SocketItem, 'familyId' | 'expiresAt'>;
 
 /** The sockets that a part of a channel tells. */
 export async function listShard(table: Table, channel: string, shard: number): Promise<readonly OpenSocket[]> {
-  const place = { of: [channel, shard], limit: pageSize, only: ['userId', 'connectionId', 'openedAt', 'greeted'] } as const;
+  const place = {
+    of: [channel, shard],
+    limit: pageSize,
+    only: ['userId', 'connectionId', 'openedAt', 'greeted'],
+  } as const;
   const sockets = await allPages((cursor) => table.list(Sockets, { ...place, ...cursor }));
   return sockets.map((socket) => ({ ...socket, channel, shard }));
 }

@@ -22,8 +22,8 @@ export type Greet = (socket: SocketItem) => string;
 /**
  * Lets new sockets into their channels and greets them. A socket stands in its channel before its login is looked at,
  * so whoever revokes the login later finds the socket, and who revoked it earlier is seen; it stands there before it is
- * greeted, so nothing that changes after the greeting is missed, and is told nothing until it is marked as greeted. Sockets of dead logins are closed, and so are the
- * oldest of a user with too many. Doing it again greets again.
+ * greeted, so nothing that changes after the greeting is missed, and is told nothing until it is marked as greeted.
+ * Sockets of dead logins are closed, and so are the oldest of a user with too many. Doing it again greets again.
  */
 export async function admit(
   connections: readonly ConnectionItem[],

@@ -6,33 +6,23 @@ const list = <S extends z.ZodMiniType>(schema: S) => z.readonly(z.array(schema))
 const SocketKey = z.object({ channel: z.string(), shard: z.int(), userId: z.int(), connectionId: z.string() });
 export type SocketKey = z.infer<typeof SocketKey>;
 
-/** Messages for all sockets of one part of a channel. */
-const ShardWork = z.object({
-  channel: z.string(),
-  shard: z.int(),
-  frames: list(
-    z.object({
-      userId: z.int(),
-      timestamp: z.number(),
-      hiddenFrom: list(z.int()),
-      final: z.boolean(),
-      text: z.string(),
-    }),
-  ),
-});
-export type ShardWork = z.infer<typeof ShardWork>;
+/** The last words about a user who is gone, and who is not to hear them: neither can be looked up any more. */
+const LastWords = z.object({ userId: z.int(), hiddenFrom: list(z.int()), text: z.string() });
+export type LastWords = z.infer<typeof LastWords>;
 
 /** How often this was handed over before. */
 const again = { tries: z.int() };
 
-/** Sockets that were not reached: they are told how these users are by then, and the last words about those gone. */
-const TellingWork = z.object({
-  tell: list(SocketKey),
-  userIds: list(z.int()),
-  finals: list(z.object({ userId: z.int(), text: z.string() })),
-  ...again,
-});
+/** What is to be told: how these users are by then, to whom nothing hides them by then, and last words. */
+const untold = { userIds: list(z.int()), finals: list(LastWords), ...again };
+
+/** Sockets that were not reached, with what they missed. */
+const TellingWork = z.object({ tell: list(SocketKey), ...untold });
 export type TellingWork = z.infer<typeof TellingWork>;
+
+/** All sockets of one part of a channel, with what they are to be told. */
+const ShardWork = z.object({ channel: z.string(), shard: z.int(), ...untold });
+export type ShardWork = z.infer<typeof ShardWork>;
 
 /** Sockets that are still to be greeted. */
 const GreetingWork = z.object({ greet: list(SocketKey), ...again });

@@ -1,32 +1,40 @@
 import { chunksOf } from '../core/chunks.ts';
 import type { SocketDesk } from './desk.ts';
 import type { Frame } from './frame.ts';
-import type { HandedOver, ShardWork, SocketKey } from './handed-over.ts';
+import type { HandedOver, LastWords, SocketKey } from './handed-over.ts';
+import { inLanes } from './patience.ts';
 import type { Delivery } from './publish.ts';
-import { topicShards } from './store.ts';
 
 type Handing = Pick<SocketDesk, 'deliver' | 'counts'>;
+
+/** A message of the queue, with how many sockets it is about or, of a part of a channel, how many users. */
+interface Message {
+  readonly work: HandedOver;
+  readonly about: number;
+}
 
 /** How many sockets one message of the queue is about. */
 const socketsPerMessage = 100;
 const firstDelaySeconds = 5;
 /** The queue's own limit. */
 const longestDelaySeconds = 900;
+/** How many messages are handed over at a time. */
+const lanes = 16;
 
 /** The further it has been put off, the longer it waits; a socket lives for two hours at most, and so does the work. */
 const delayAfter = (tries: number): number => Math.min(firstDelaySeconds * 2 ** tries, longestDelaySeconds);
 
-async function handOver(
+const handOver = (messages: readonly Message[], { deliver, counts }: Handing, delaySeconds = 0): Promise<void> =>
+  inLanes(messages, lanes, async ({ work, about }) => {
+    await deliver(work, { delaySeconds });
+    counts.add('handedOver', about);
+  });
+
+const messagesAbout = (
   sockets: readonly SocketKey[],
-  tries: number,
-  { deliver, counts }: Handing,
   workFor: (some: readonly SocketKey[]) => HandedOver,
-): Promise<void> {
-  for (const some of chunksOf(sockets.map(keyOf), socketsPerMessage)) {
-    await deliver(workFor(some), { delaySeconds: delayAfter(tries) });
-    counts.add('handedOver', some.length);
-  }
-}
+): readonly Message[] =>
+  chunksOf(sockets.map(keyOf), socketsPerMessage).map((some) => ({ work: workFor(some), about: some.length }));
 
 const keyOf = ({ channel, shard, userId, connectionId }: SocketKey): SocketKey => ({
   channel,
@@ -36,62 +44,56 @@ const keyOf = ({ channel, shard, userId, connectionId }: SocketKey): SocketKey =
 });
 
 /** Has sockets greeted later. `tries` = how often that has been put off before. */
-export const greetLater = (sockets: readonly SocketKey[], desk: Handing, tries = 0): Promise<void> =>
-  handOver(sockets, tries, desk, (greet) => ({ greet, tries: tries + 1 }));
+export function greetLater(sockets: readonly SocketKey[], desk: Handing, tries = 0): Promise<void> {
+  const messages = messagesAbout(sockets, (greet) => ({ greet, tries: tries + 1 }));
+  return handOver(messages, desk, delayAfter(tries));
+}
 
 /** Has sockets closed later. */
-export const closeLater = (sockets: readonly SocketKey[], desk: Handing, tries = 0): Promise<void> =>
-  handOver(sockets, tries, desk, (close) => ({ close, tries: tries + 1 }));
+export function closeLater(sockets: readonly SocketKey[], desk: Handing, tries = 0): Promise<void> {
+  const messages = messagesAbout(sockets, (close) => ({ close, tries: tries + 1 }));
+  return handOver(messages, desk, delayAfter(tries));
+}
 
 /** Has sockets told later what they missed, as it is by then. Those that miss the same share a message of the queue. */
-export async function tellLater(
-  missed: readonly Delivery<Pick<Frame, 'userId' | 'final' | 'text'>>[],
-  desk: Handing,
-  tries = 0,
-): Promise<void> {
+export function tellLater(missed: readonly Delivery<Frame>[], desk: Handing, tries = 0): Promise<void> {
   const alike = Map.groupBy(missed, ({ frames }) => frames.map(({ userId }) => userId).join());
-  for (const group of alike.values()) {
+  const messages = [...alike.values()].flatMap((group) => {
     const frames = group[0]?.frames ?? [];
-    const finals = frames.filter(({ final }) => final).map(({ userId, text }) => ({ userId, text }));
-    const userIds = frames.filter(({ final }) => !final).map(({ userId }) => userId);
-    const sockets = group.map(({ socket }) => socket);
-    await handOver(sockets, tries, desk, (tell) => ({ tell, userIds, finals, tries: tries + 1 }));
-  }
+    // From none of these sockets is anything kept that they missed.
+    const finals = finalsOf(frames).map((final) => ({ ...final, hiddenFrom: [] }));
+    const untold = { userIds: usersOf(frames), finals, tries: tries + 1 };
+    return messagesAbout(
+      group.map(({ socket }) => socket),
+      (tell) => ({ tell, ...untold }),
+    );
+  });
+  return handOver(messages, desk, delayAfter(tries));
 }
 
-/** A message of the queue may be larger, but every function that reads it holds it in memory several times. */
-const messageBytes = 200_000;
-
-/** Has a part of a channel sent the frames by a function of its own. */
-export async function sendFromShard(
-  { channel, shard, frames }: { readonly channel: string; readonly shard: number; readonly frames: readonly Frame[] },
-  { deliver, counts }: Handing,
-): Promise<void> {
-  for (const some of inMessages(frames.map((frame) => forShard(frame, shard)))) {
-    await deliver({ channel, shard, frames: some });
-    counts.add('handedOver', some.length);
-  }
+/** A part of a channel with what it is to be told. */
+export interface Part {
+  readonly channel: string;
+  readonly shard: number;
+  readonly frames: readonly Frame[];
 }
 
-type ShardFrame = ShardWork['frames'][number];
-
-/** A part of a channel holds the sockets of every so many-th user, so it need not know of the others. */
-const forShard = ({ hiddenFrom, userId, timestamp, final, text }: Frame, shard: number): ShardFrame => ({
-  ...{ userId, timestamp, final, text },
-  hiddenFrom: [...hiddenFrom].filter((other) => other % topicShards === shard),
-});
-
-function inMessages(frames: readonly ShardFrame[]): readonly (readonly ShardFrame[])[] {
-  const messages: ShardFrame[][] = [];
-  let room = 0;
-  for (const frame of frames) {
-    const bytes = Buffer.byteLength(JSON.stringify(frame)) + 1;
-    if (bytes > room) {
-      messages.push([]);
-      room = messageBytes;
-    }
-    messages.at(-1)?.push(frame);
-    room -= bytes;
-  }
-  return messages;
+/** Has parts of channels told by functions of their own, how users are by then. */
+export function tellParts(parts: readonly Part[], desk: Handing): Promise<void> {
+  const messages = parts.flatMap(({ channel, shard, frames }) => {
+    const userIds = usersOf(frames);
+    const part = { channel, shard, tries: 0 };
+    // Each for itself: as many users may be kept from hearing one as a message of the queue has room for.
+    const last = finalsOf(frames).map((final) => ({ work: { ...part, userIds: [], finals: [final] }, about: 1 }));
+    return userIds.length > 0 ? [{ work: { ...part, userIds, finals: [] }, about: userIds.length }, ...last] : last;
+  });
+  return handOver(messages, desk);
 }
+
+const usersOf = (frames: readonly Frame[]): readonly number[] =>
+  frames.filter(({ final }) => !final).map(({ userId }) => userId);
+
+const finalsOf = (frames: readonly Frame[]): readonly LastWords[] =>
+  frames
+    .filter(({ final }) => final)
+    .map(({ userId, hiddenFrom, text }) => ({ userId, hiddenFrom: [...hiddenFrom], text }));

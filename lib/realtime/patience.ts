@@ -9,7 +9,7 @@ const patienceMs = 10_000;
 /** Tries for one batch: a few each, and none of them after a while. */
 export interface Patience {
   /** The first outcome that is not worth another try, or the last one. */
-  insist(ask: () => Promise<Outcome>, isFinal?: (outcome: Outcome) => boolean): Promise<Outcome>;
+  insist(ask: () => Promise<Outcome>): Promise<Outcome>;
   /** Whether there is no time left to begin anything. */
   isOver(): boolean;
 }
@@ -19,10 +19,10 @@ export function createPatience(counts: Counts): Patience {
   const isOver = () => performance.now() > end;
   return {
     isOver,
-    async insist(ask, isFinal = (outcome) => outcome !== 'failed') {
+    async insist(ask) {
       for (let attempt = 1; ; attempt++) {
         const outcome = await ask();
-        if (isFinal(outcome) || attempt >= attempts || isOver()) return outcome;
+        if (outcome !== 'failed' || attempt >= attempts || isOver()) return outcome;
         counts.add('retried');
         await sleep(2 ** attempt * 50 * (1 + Math.random()));
       }

@@ -14,24 +14,25 @@ export interface Delivery<Frame extends { readonly text: string }> {
 export interface PublishRules {
   readonly now: Date;
   readonly youngSeconds: number;
-  /** These may be sent to who has not been greeted. A young socket that seems gone is tried again: its handshake may not be through. */
+  /** They go to sockets that have not been greeted, of which a young one may seem gone: its handshake is not through. */
   readonly areGreetings?: boolean;
 }
 
-/** What became of what was to be sent. A socket that was found gone is in none of these. */
+/** What became of deliveries. A socket that was found gone is in none of these. */
 export interface Published<Frame extends { readonly text: string }> {
-  /** The sockets that took all of it. */
+  /** The sockets that took all they were sent. */
   readonly reached: readonly OpenSocket[];
-  /** The sockets for which something was refused for good. */
+  /** The sockets for which the platform refused something for good. */
   readonly refused: readonly OpenSocket[];
-  /** What did not arrive, and may do so later. */
+  /** What did not arrive, and is worth another try later. */
   readonly missed: readonly Delivery<Frame>[];
 }
 
 /**
  * Sends every socket what it is to be sent, many at a time and independently of each other. A socket that has not been
- * greeted is sent nothing but its greeting and misses everything else. A socket that is gone is taken out of its channel unless it is young. What the platform refuses for good is
- * counted and logged without its content. Overload and silence are tried again for a bounded time.
+ * greeted misses everything but its greeting. One that is gone is taken out of its channel unless it is young. What the
+ * platform refuses for good is counted and logged without its content. Overload and silence are tried again for a
+ * bounded time.
  */
 export async function publish<Frame extends { readonly text: string }>(
   deliveries: Iterable<Delivery<Frame>> | AsyncIterable<Delivery<Frame>>,
@@ -39,40 +40,40 @@ export async function publish<Frame extends { readonly text: string }>(
   rules: PublishRules,
 ): Promise<Published<Frame>> {
   const { gateway, counts } = desk;
+  const { areGreetings = false } = rules;
   const patience = createPatience(counts);
   const missed: Delivery<Frame>[] = [];
-  const [reached, refused, gone]: [OpenSocket[], OpenSocket[], OpenSocket[]] = [[], [], []];
+  const [reached, refused, gone] = [new Set<OpenSocket>(), new Set<OpenSocket>(), new Set<OpenSocket>()];
 
-  const post = async ({ connectionId }: OpenSocket, text: string, awaited: boolean): Promise<Outcome> => {
-    const outcome = await gateway.post(connectionId, text);
-    return outcome === 'gone' && awaited ? 'failed' : outcome;
+  const post = async (socket: OpenSocket, text: string): Promise<Outcome> => {
+    const outcome = await gateway.post(socket.connectionId, text);
+    return outcome === 'gone' && areGreetings && isYoung(socket, rules) ? 'failed' : outcome;
   };
 
   await inLanes(deliveries, lanes, async ({ socket, frames }) => {
-    const young = isYoung(socket, rules);
-    const awaited = young && areGreetings;
-    let whole = true;
     for (const [place, { text }] of frames.entries()) {
       const isDue = (socket.greeted || areGreetings) && !patience.isOver();
-      const outcome = isDue ? await patience.insist(() => post(socket, text, awaited)) : 'failed';
+      const outcome = isDue ? await patience.insist(() => post(socket, text)) : 'failed';
       if (outcome === 'failed') return void missed.push({ socket, frames: frames.slice(place) });
-      if (outcome === 'gone') {
-        counts.add('gone');
-        return void (young || gone.push(socket));
-      }
+      if (outcome === 'gone') return void gone.add(socket);
       if (outcome === 'done') counts.add('sent');
-      else whole = refuse(desk, socket);
+      else {
+        logRefusal(desk, socket);
+        refused.add(socket);
+      }
     }
-    (whole ? reached : refused).push(socket);
+    if (!refused.has(socket)) reached.add(socket);
   });
-  await forget(desk, gone);
-  return { reached, refused, missed };
+  counts.add('gone', gone.size);
+  const old = [...gone].filter((socket) => !isYoung(socket, rules));
+  await forget(desk, old);
+  return { reached: [...reached], refused: [...refused], missed };
 }
 
 const isYoung = ({ openedAt }: OpenSocket, { now, youngSeconds }: PublishRules): boolean =>
   now.getTime() - openedAt < youngSeconds * 1000;
 
-function refused({ counts, log }: Pick<SocketDesk, 'counts' | 'log'>, { connectionId, channel }: OpenSocket): void {
+function logRefusal({ counts, log }: Pick<SocketDesk, 'counts' | 'log'>, { connectionId, channel }: OpenSocket): void {
   counts.add('failed');
   log.error('a message was refused', { connectionId, channel });
 }

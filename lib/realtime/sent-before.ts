@@ -1,26 +1,31 @@
 import type { Resource } from '../core/grant.ts';
+import { laterOf, type StatusNews } from '../presence/news.ts';
 
 /** What an instance remembers of what it sent. */
 export interface SentBefore {
-  /** Whether something later about this user was sent already; if not, this counts as sent. */
-  isOutdated(userId: number, timestamp: number): boolean;
+  /**
+   * What is to be sent for these news: they themselves or, where later ones about this user were sent already, those
+   * once more. To leave them out instead would lose a change whose successor did not arrive.
+   */
+  latest(news: StatusNews): StatusNews;
 }
 
 const remembered = 20_000;
 
 /** A memory of the users sent about most lately, for as long as an instance lives. */
 export function createSentBefore(limit: number = remembered): SentBefore {
-  const sent = new Map<number, number>();
+  const sent = new Map<number, StatusNews>();
   return {
-    isOutdated(userId, timestamp) {
-      const last = sent.get(userId) ?? Number.NEGATIVE_INFINITY;
-      if (timestamp < last) return true;
+    latest(news) {
+      const { userId } = news;
+      const last = sent.get(userId);
+      const latest = last && last.timestamp > news.timestamp ? laterOf(last, news) : news;
       // Anew, so that the first of the map is the one who was not sent about for longest.
       sent.delete(userId);
-      sent.set(userId, timestamp);
+      sent.set(userId, latest);
       const [oldest] = sent.keys();
       if (sent.size > limit && oldest !== undefined) sent.delete(oldest);
-      return false;
+      return latest;
     },
   };
 }

@@ -27,8 +27,8 @@ export async function createTables(engine: { readonly url: string }): Promise<vo
 
 /** Sockets that have been open for a minute, each of another user; the first `gone` of them are not there any more. */
 export function socketsOf(count: number, gone: number, channel: string): readonly SocketItem[] {
-  return Array.from({ length: count }, (_, place) =>
-    socketOf(
+  return Array.from({ length: count }, (_, place) => ({
+    ...socketOf(
       connectionOf({
         connectionId: `${place < gone ? goneMark : 'Open'}${String(place).padStart(7, '0')}cIhw=`,
         userId: place + 1,
@@ -37,7 +37,8 @@ export function socketsOf(count: number, gone: number, channel: string): readonl
         openedAt: Date.now() - 60_000,
       }),
     ),
-  );
+    greeted: true,
+  }));
 }
 
 /** Puts rows where a sender has deleted them, and says how many stand there before. */

@@ -51,9 +51,9 @@ function ourFanOut(): FanOut {
     log: { debug: () => {}, info: () => {}, warn: unexpected('a warning'), error: unexpected('an error') },
   };
   return async (text) => {
-    const frame = { userId: 1, timestamp: Date.now(), hiddenFrom: new Set<number>(), final: false, text };
+    const about = { userId: 1, timestamp: Date.now(), hiddenFrom: new Set<number>(), final: false, heartbeat: false };
     const rules = { now: new Date(), channels: [channel], maxPerUser: 10, youngSeconds: 30, inlinePosts: 5000 };
-    await broadcast([{ channel, frames: [frame] }], desk, rules);
+    await broadcast([{ channel, frames: [{ ...about, text }] }], desk, rules);
   };
 }
 

@@ -76,7 +76,7 @@ export function fanOutOf({ streamShards, inlinePosts, sockets, usage, rules, tel
   const deliver = (records: readonly StreamRecord[], sentBefore: SentBefore): Posts => {
     const statuses = records.map(({ after }) => after as unknown as StatusItem);
     const changed = new Set(statuses.filter(({ news }) => news === 'change').map(({ userId }) => userId));
-    const news = latestNews(records, rules).filter((one) => !sentBefore.isOutdated(one.userId, one.timestamp));
+    const news = latestNews(records, rules).map(sentBefore.latest);
     const posts = { changes: 0, heartbeats: 0 };
     for (const one of news) {
       tell(one);

@@ -87,6 +87,21 @@ test.each(Object.entries(unfit))(
 const authenticate = (headers: Headers): string | null =>
   headers.get('www-authenticate') ?? headers.get('x-amzn-remapped-www-authenticate');
 
+test('every route of a role refuses whoever does not hold it, before it looks at the request, and nothing is written', async () => {
+  const { access } = await register(app, { role: 'listener' });
+  const restricted = guarded.filter(({ auth }) => auth !== 'public' && auth.role === 'admin');
+  expect(restricted.map(({ path }) => path)).toEqual(guarded.map(({ path }) => path).filter(isOfAdmins));
+  await app.world.idle();
+  app.world.ledger.reset();
+  for (const { method, path } of restricted) {
+    const answer = await app.send(method, address(path), { token: access, ...(method !== 'GET' && { raw: '{' }) });
+    expect.soft([path, answer.status, answer.body]).toEqual([path, 403, { detail: 'Admin access required' }]);
+  }
+  expect(app.world.ledger.calls().filter(({ writeUnits }) => writeUnits > 0)).toEqual([]);
+});
+
+const isOfAdmins = (path: string): boolean => path.startsWith('/admin/');
+
 test('a public route ignores the Authorization header, valid or not', async () => {
   for (const { method, path, body } of open) {
     const withHeader = await app.send(method, address(path), { token: 'nonsense', ...(body && { body: {} }) });

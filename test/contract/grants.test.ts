@@ -99,24 +99,36 @@ async function liveTogether(): Promise<void> {
   await app.post('/admin/cleanup-presence', undefined, admin.access);
   await app.delete('/users/me', listener.access);
   await app.delete('/users/me', caller.access);
+  await app.world.idle();
+  await app.advance(901);
 }
 
-/** What can't be sent is handed over; sockets that have gone without a word are found by a message to them. */
+/** What can't be sent, or is too much for one function, is handed over; who has gone without a word is found out. */
 async function failToSend(token: string): Promise<void> {
+  const { faults } = app.world;
+  const fail = () =>
+    faults.inject({ service: 'execute-api', operation: 'PostToConnection', kind: 'error', times: 500 });
+  const goodbyes = { functionName: nameOf('SaathiiSocketsDisconnect'), operation: '*', kind: 'throttle' } as const;
+  const tell = async (isBusy: boolean) => {
+    await app.put('/users/me/status', { is_busy: isBusy }, token);
+    await app.world.idle();
+  };
   const [one, other] = [await greetedSocket(app, 'presence', token), await greetedSocket(app, 'presence', token)];
   await app.advance(40);
-  const goodbyes = app.world.faults.hold({ functionName: nameOf('SaathiiSocketsDisconnect'), operation: '*' });
+  faults.inject({ ...goodbyes, times: 50 });
   one.cut();
-  await goodbyes.reached;
-  await app.put('/users/me/status', { is_busy: false }, token);
+  await tell(false);
+  fail();
+  await tell(true);
+  await openSocket(app, 'presence', token);
   await app.world.idle();
-  app.world.faults.inject({ service: 'execute-api', operation: 'PostToConnection', kind: 'error', times: 200 });
-  await app.put('/users/me/status', { is_busy: true }, token);
-  await app.world.idle();
-  app.world.faults.clear();
+  faults.clear();
+  faults.inject({ ...goodbyes, times: 50 });
   other.cut();
   await app.advance(60);
-  goodbyes.release();
+  faults.clear();
+  for (let more = 0; more < 5; more++) await greetedSocket(app, 'presence', token);
+  await tell(false);
 }
 
 type Act = (people: readonly Person[]) => Promise<unknown>;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { channels } from '../../functions/saathii/_channels.ts';
 import { newPhone } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { greetedSocket, handshakeRefusal } from '../support/live-socket.ts';
+import { greetedSocket, handshakeRefusal, openSocket } from '../support/live-socket.ts';
 import { login, newUsername, type Person, register, registrationToken, useSaathii } from '../support/saathii.ts';
 
 const app = useSaathii();
@@ -89,6 +89,16 @@ test('a subscription is confirmed by its own name, and by the channel’s where 
   expect(await socket.ask({ type: 'subscribe', subscription: 'feed' })).toBe(confirmed('feed'));
   expect(await socket.ask({ type: 'subscribe' })).toBe(confirmed('presence'));
   expect(await socket.ask({ type: 'subscribe', subscription: 7 })).toBe(confirmed('presence'));
+});
+
+test('a socket is known to its first frame: it is read as it is and not as it was a second ago', async () => {
+  const alice = await register(app);
+  const socket = await openSocket(app, 'presence', alice.access);
+  app.world.ledger.reset();
+  socket.send({ type: 'subscribe' });
+  await eventually(() => expect(socket.texts.join()).toContain('"subscription":"presence"'));
+  const [first] = app.world.ledger.calls(functionName('Subscribe'));
+  expect(first).toMatchObject({ operation: 'GetItem', readUnits: 1 });
 });
 
 test('frames that mean nothing are ignored: their socket and the others stay, and no answer comes', async () => {

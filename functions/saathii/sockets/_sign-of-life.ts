@@ -9,7 +9,7 @@ import { presenceSettings, socketSettings } from '../_settings.ts';
 
 /** What every route for frames uses, and the rights it takes. */
 export const uses = { table, presence: presenceSettings, sockets: socketSettings };
-export const access = [Connections.can('batchGet'), Statuses.can('batchGet', 'get', 'update')];
+export const access = [Connections.can('get'), Statuses.can('batchGet', 'get', 'update')];
 
 interface Arrival {
   readonly connectionId: string;
@@ -33,7 +33,8 @@ export async function signOfLife({
   presence,
 }: Arrival): Promise<ConnectionItem | undefined> {
   try {
-    const [connection] = await table.getMany([[Connections, { connectionId }]], { eventual: true });
+    // Of this moment: the first frame follows the handshake that stored it at once.
+    const connection = await table.get(Connections, { connectionId });
     if (!connection) return undefined;
     const [status] = await table.getMany([[Statuses, connection]], { eventual: true });
     await changeStatus(table, status, (read) => decideFrame(read, now.getTime(), presence));

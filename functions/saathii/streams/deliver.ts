@@ -1,7 +1,7 @@
 import { countsOf } from '../../../lib/core/metrics.ts';
 import { runTask } from '../../../lib/core/task-lambda.ts';
-import { announceCurrent, announcementAccess, currentStatuses } from '../../../lib/presence/announcement.ts';
-import { greetAgain, sendToShard, tellAgain } from '../../../lib/realtime/again.ts';
+import { announceCurrent, announcementAccess } from '../../../lib/presence/announcement.ts';
+import { greetAgain, tellHandedOver } from '../../../lib/realtime/again.ts';
 import { closeSockets } from '../../../lib/realtime/closing.ts';
 import { Sockets } from '../../../lib/realtime/connections.ts';
 import { gateway } from '../../../lib/realtime/gateway.ts';
@@ -18,11 +18,13 @@ export const route = task({
   queue: delivery,
   summary: 'Sends sockets what did not reach them at once, or was too much for one function.',
   memoryMb: 1769,
+  timeoutSeconds: 30,
+  maxConcurrency: 8,
   uses: {
     ...{ table, gateway, deliver: handOver(delivery) },
     ...{ presence: presenceSettings, sockets: socketSettings },
   },
-  access: [...announcementAccess, Sockets.can('batchGet', 'query', 'batchDelete')],
+  access: [...announcementAccess, Sockets.can('batchGet', 'query', 'update', 'batchDelete')],
 });
 
 export const handler = runTask(route, async (work, { presence, sockets, now, log, ...opened }) => {
@@ -32,15 +34,9 @@ export const handler = runTask(route, async (work, { presence, sockets, now, log
   try {
     if ('close' in work) return await closeSockets(work.close, desk, work.tries);
     if ('greet' in work) return await greetAgain(work, greeting, desk, rules);
-    if ('frames' in work) {
-      const subjects = work.frames.map(({ userId }) => userId);
-      const statuses = await currentStatuses(desk.table, subjects);
-      const toldAt = new Map(statuses.map(({ userId, changedAt }) => [userId, changedAt]));
-      return await sendToShard(work, toldAt, desk, rules);
-    }
     const broadcasts = broadcastsOf(await announceCurrent(desk.table, work.userIds, presence));
     const framesOf = (channel: string) => broadcasts.find((one) => one.channel === channel)?.frames ?? [];
-    await tellAgain(work, framesOf, desk, rules);
+    await tellHandedOver(work, framesOf, desk, rules);
   } finally {
     counts.write(now);
   }

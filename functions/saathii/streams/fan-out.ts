@@ -42,7 +42,7 @@ export const route = stream({
   access: [
     ...[Users, Sessions, Hidden].map((entity) => entity.can('batchGet')),
     Connections.can('batchGet'),
-    Sockets.can('put', 'query', 'batchDelete'),
+    Sockets.can('put', 'query', 'update', 'batchDelete'),
   ],
 });
 
@@ -54,8 +54,7 @@ export const handler = consumer(route, async (records, { presence, sockets, sent
     const opened = changesOf(records, Connections).map(({ after }) => after as unknown as ConnectionItem);
     await admit(opened, greeting, desk, rules);
     const news = latestNews(changesOf(records, Statuses), presence);
-    const latest = news.filter(({ userId, timestamp }) => !sentBefore.isOutdated(userId, timestamp));
-    await broadcast(broadcastsOf(await announce(desk.table, latest)), desk, rules);
+    await broadcast(broadcastsOf(await announce(desk.table, news.map(sentBefore.latest))), desk, rules);
     await closeSockets(await socketsOfEnded(desk.table, channels, records), desk);
   } finally {
     counts.write(now);

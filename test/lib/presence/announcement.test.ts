@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const news = (userId: number, gone = false): StatusNews => ({
-  ...{ userId, listener: false, timestamp: start, gone },
+  ...{ userId, listener: false, timestamp: start, gone, heartbeat: false },
   presence: { userId, isOnline: true, lastSeen: start, isBusy: false, busyUntil: null, isAvailable: true },
 });
 const live = (userId: number, user: object = {}) =>
@@ -48,7 +48,9 @@ test('a hundred users are read in one go, and what is current is what their stat
       await world.table.put(Statuses, status);
     }),
   );
+  world.operations.length = 0;
   const told = await announceCurrent(world.table, [...userIds, 999], rules);
+  expect(world.operations).toHaveLength(5);
   expect(told.map(({ userId }) => userId)).toEqual(userIds);
   for (const { userId, timestamp, presence, listener } of told) {
     expect({ timestamp, listener, isBusy: presence.isBusy }).toEqual({

@@ -48,10 +48,24 @@ test('the last that is told of an account is that it is offline and free, later 
   const presence = {
     ...{ userId: 7, isOnline: false, lastSeen: start - 1_000, isBusy: false, busyUntil: null, isAvailable: false },
   };
-  const news = { userId: 7, listener: true, gone: true, presence };
+  const news = { userId: 7, listener: true, gone: true, heartbeat: false, presence };
   expect(latestNews([record(last, undefined)], rules)).toEqual([{ ...news, timestamp: start + 501 }]);
   expect(latestNews([record(last, undefined, start + 3_000)], rules)).toEqual([{ ...news, timestamp: start + 3_000 }]);
   expect(latestNews([record(last, undefined), record(last, last)], rules)).toEqual([
     { ...news, timestamp: start + 501 },
+  ]);
+});
+
+test('news is a mere heartbeat only where nothing but heartbeats stands for it', () => {
+  const beat = (userId: number, changedAt: number) => status(userId, changedAt, { news: 'life' });
+  const changes = [beat(1, start + 1), beat(1, start + 2), status(2, start + 1), beat(2, start + 2), beat(3, start)];
+  const news = latestNews(
+    [...changes, status(3, start - 1)].map((after) => record(after, after)),
+    rules,
+  );
+  expect(news.map(({ userId, timestamp, heartbeat }) => [userId, timestamp - start, heartbeat])).toEqual([
+    [1, 2, true],
+    [2, 2, false],
+    [3, 0, false],
   ]);
 });

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sendToShard, tellAgain } from '../../../lib/realtime/again.ts';
+import { tellHandedOver } from '../../../lib/realtime/again.ts';
 import { broadcast } from '../../../lib/realtime/broadcast.ts';
 import { type SocketItem, Sockets } from '../../../lib/realtime/connections.ts';
 import type { ShardWork, TellingWork } from '../../../lib/realtime/handed-over.ts';
+import { greetLater } from '../../../lib/realtime/later.ts';
+import { eventually } from '../../support/eventually.ts';
 import { managementApi } from '../../support/management-api.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { deskOf, now, rules, sampleFrame, sampleSocket } from './socket-world.ts';
@@ -20,6 +22,15 @@ async function standing(...changes: readonly Partial<SocketItem>[]): Promise<rea
 }
 const keyOf = ({ channel, shard, userId, connectionId }: SocketItem) => ({ channel, shard, userId, connectionId });
 const last = now.getTime();
+
+const missed = (tell: readonly SocketItem[], changes: Partial<TellingWork> = {}): TellingWork => ({
+  ...{ tell: tell.map(keyOf), userIds: [1], finals: [], tries: 1 },
+  ...changes,
+});
+const part = (changes: Partial<ShardWork>): ShardWork => ({
+  ...{ channel: 'presence', shard: 0, userIds: [], finals: [], tries: 0 },
+  ...changes,
+});
 
 test('a channel’s frames go to all its sockets but those they are hidden from, and to no other channel', async () => {
   const [feed, one, other] = (await standing({ channel: 'feed' }, {}, {})) as [SocketItem, SocketItem, SocketItem];
@@ -60,7 +71,7 @@ test('a socket that is not reached is handed over alone, with whom it missed, an
       work: {
         tell: expect.arrayContaining([keyOf(hit), keyOf(alsoHit)]),
         userIds: [1],
-        finals: [{ userId: 2, text: 'about 2' }],
+        finals: [{ userId: 2, hiddenFrom: [], text: 'about 2' }],
         tries: 1,
       },
       delaySeconds: 5,
@@ -73,18 +84,93 @@ test('a socket that is not reached is handed over alone, with whom it missed, an
 test('the parts of a channel that are too much for one function are handed over whole, and the others sent', async () => {
   const sockets = await standing({ userId: 1 }, { userId: 9 }, { userId: 2 });
   const api = await managementApi();
-  const { desk, handedOver } = deskOf(world.table, api);
-  const frames = [sampleFrame(1, { hiddenFrom: new Set([2, 9, 10, 16]) }), sampleFrame(2)];
+  const { desk, handedOver, counted } = deskOf(world.table, api);
+  const frames = [sampleFrame(1, { hiddenFrom: new Set([2]) }), sampleFrame(2)];
   await broadcast([{ channel: 'presence', frames }], desk, { ...rules, inlinePosts: 3 });
   const heard = () => sockets.map(({ connectionId }) => api.taken(connectionId));
   expect(heard()).toEqual([[], [], ['about 2']]);
-  const works = handedOver.map(({ work }) => work as ShardWork);
-  expect(works.map(({ channel, shard, frames }) => [channel, shard, frames[0]?.hiddenFrom])).toEqual([
-    ['presence', 1, [9]],
-  ]);
+  expect(handedOver).toEqual([{ work: part({ shard: 1, userIds: [1, 2] }), delaySeconds: 0 }]);
+  expect(counted()).toEqual({ sent: 1, handedOver: 2 });
+});
 
-  for (const work of works) await sendToShard(work, new Map([1, 2].map((userId) => [userId, last])), desk, rules);
-  expect(heard()).toEqual([['about 1', 'about 2'], ['about 2'], ['about 2']]);
+test('a part of a channel is told how users are by then, and nothing of those from whom they are hidden by then', async () => {
+  const sockets = await standing({ userId: 1 }, { userId: 9 }, { userId: 2 });
+  const api = await managementApi();
+  const { desk, handedOver } = deskOf(world.table, api);
+  const framesOf = (channel: string) => [sampleFrame(1, { text: `now in ${channel}`, hiddenFrom: new Set([9]) })];
+  await tellHandedOver(part({ shard: 1, userIds: [1] }), framesOf, desk, rules);
+  expect(sockets.map(({ connectionId }) => api.taken(connectionId))).toEqual([['now in presence'], [], []]);
+  expect(handedOver).toEqual([]);
+});
+
+test('the last words about each account are handed over alone, with those who are not to hear them', async () => {
+  const sockets = await standing({ userId: 1 }, { userId: 9 });
+  const api = await managementApi();
+  const { desk, handedOver } = deskOf(world.table, api);
+  const gone = (userId: number) => sampleFrame(userId, { final: true, hiddenFrom: new Set([9]) });
+  await broadcast([{ channel: 'presence', frames: [gone(3), sampleFrame(4), gone(5)] }], desk, {
+    ...rules,
+    inlinePosts: 1,
+  });
+  const final = (userId: number) => ({ userId, hiddenFrom: [9], text: `about ${userId}` });
+  const expected = [{ userIds: [4] }, { finals: [final(3)] }, { finals: [final(5)] }];
+  expect(handedOver.map(({ work }) => work)).toEqual(expected.map((changes) => part({ shard: 1, ...changes })));
+  for (const { work } of handedOver) await tellHandedOver(work as ShardWork, () => [], desk, rules);
+  const heard = sockets.map(({ connectionId }) => api.taken(connectionId));
+  expect(heard).toEqual([['about 3', 'about 5'], []]);
+});
+
+test('where it would be too much, mere heartbeats are left out first, and what then fits is not handed over', async () => {
+  const sockets = await standing({ userId: 1 }, { userId: 9 });
+  const api = await managementApi();
+  const { desk, handedOver, counted } = deskOf(world.table, api);
+  const beats = [2, 3, 4].map((userId) => sampleFrame(userId, { heartbeat: true }));
+  const told = [{ channel: 'presence', frames: [...beats, sampleFrame(5)] }];
+  await broadcast(told, desk, { ...rules, inlinePosts: 7 });
+  expect(sockets.map(({ connectionId }) => api.taken(connectionId))).toEqual([['about 5'], ['about 5']]);
+  expect(handedOver).toEqual([]);
+  expect(counted()).toEqual({ thinned: 6, sent: 2 });
+  await broadcast(told, desk, { ...rules, inlinePosts: 8 });
+  expect(sockets.map(({ connectionId }) => api.taken(connectionId).length)).toEqual([5, 5]);
+  await broadcast(told, desk, { ...rules, inlinePosts: 1 });
+  expect(handedOver.map(({ work }) => work)).toEqual([part({ shard: 1, userIds: [5] })]);
+});
+
+test('a socket that has not been greeted is sent nothing and handed over, until it has been', async () => {
+  const [socket, other] = (await standing({ greeted: false }, {})) as [SocketItem, SocketItem];
+  const api = await managementApi();
+  const { desk, handedOver } = deskOf(world.table, api);
+  await broadcast([{ channel: 'presence', frames: [sampleFrame(1)] }], desk, rules);
+  await tellHandedOver(missed([socket]), () => [sampleFrame(1)], desk, rules);
+  expect(api.asked(socket.connectionId)).toEqual([]);
+  expect(api.taken(other.connectionId)).toEqual(['about 1']);
+  expect(handedOver).toEqual([
+    { work: missed([socket]), delaySeconds: 5 },
+    { work: missed([socket], { tries: 2 }), delaySeconds: 10 },
+  ]);
+  await world.table.update(Sockets, socket, { set: { greeted: true } });
+  await tellHandedOver(missed([socket]), () => [sampleFrame(1)], desk, rules);
+  expect(api.taken(socket.connectionId)).toEqual(['about 1']);
+});
+
+test('sixteen messages of the queue are handed over at a time, and one that fails keeps none of the others back', async () => {
+  const sockets = Array.from({ length: 2_001 }, () => sampleSocket());
+  const { desk } = deskOf(world.table, await managementApi());
+  const [waiting, handed]: [(() => void)[], string[]] = [[], []];
+  const deliver: typeof desk.deliver = async (work) => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    if (handed.push(JSON.stringify(work)) === 2) throw new Error('no queue');
+  };
+  const all = greetLater(sockets, { ...desk, deliver });
+  const failed = expect(all).rejects.toThrow('no queue');
+  await eventually(() => expect(waiting).toHaveLength(16));
+  for (let count = 0; count < 21; count++) {
+    await eventually(() => expect(waiting.length).toBeGreaterThan(count));
+    waiting[count]?.();
+  }
+  await failed;
+  expect(handed).toHaveLength(21);
+  expect(sockets.filter(({ connectionId }) => !handed.join().includes(`"${connectionId}"`))).toEqual([]);
 });
 
 test('a part of a channel that can’t be read fails the whole, which can be repeated', async () => {
@@ -98,43 +184,14 @@ test('a part of a channel that can’t be read fails the whole, which can be rep
   for (const { connectionId } of sockets) expect(new Set(api.taken(connectionId))).toEqual(new Set(['about 1']));
 });
 
-test('no message of the queue is larger than 200 KB, and every frame stands in exactly one', async () => {
-  await standing({});
-  const { desk, handedOver } = deskOf(world.table, await managementApi());
-  const frames = Array.from({ length: 100 }, (_, userId) => sampleFrame(userId, { text: `${'é"'.repeat(2000)}` }));
-  await broadcast([{ channel: 'presence', frames }], desk, { ...rules, inlinePosts: 99 });
-  expect(handedOver.length).toBeGreaterThan(1);
-  for (const { work } of handedOver) expect(Buffer.byteLength(JSON.stringify(work))).toBeLessThan(201_000);
-  const subjects = handedOver.flatMap(({ work }) => (work as ShardWork).frames.map(({ userId }) => userId));
-  expect(subjects).toEqual(frames.map(({ userId }) => userId));
-});
-
-test('what was handed over and has been outdated since is not sent, nor what is left of an account but last words', async () => {
-  const [socket] = (await standing({ userId: 8 })) as [SocketItem];
-  const api = await managementApi();
-  const frame = (userId: number, final = false) => ({ ...sampleFrame(userId, { final }), hiddenFrom: [] });
-  const frames = [frame(1), frame(2), frame(3), frame(4, true)];
-  const toldAt = new Map([
-    [1, last],
-    [2, last + 1],
-  ]);
-  await sendToShard({ channel: 'presence', shard: 0, frames }, toldAt, deskOf(world.table, api).desk, rules);
-  expect(api.taken(socket.connectionId)).toEqual(['about 1', 'about 4']);
-});
-
-const missed = (tell: readonly SocketItem[], changes: Partial<TellingWork> = {}): TellingWork => ({
-  ...{ tell: tell.map(keyOf), userIds: [1], finals: [], tries: 1 },
-  ...changes,
-});
-
 test('a socket is told what it missed as it is by then; one that has gone since costs no post', async () => {
   const [socket, gone] = (await standing({}, {})) as [SocketItem, SocketItem];
   await world.table.delete(Sockets, gone);
   const api = await managementApi();
   const { desk, handedOver } = deskOf(world.table, api);
-  const work = missed([socket, gone], { finals: [{ userId: 2, text: 'about 2' }] });
+  const work = missed([socket, gone], { finals: [{ userId: 2, hiddenFrom: [], text: 'about 2' }] });
   const framesOf = (channel: string) => [sampleFrame(1, { text: `now in ${channel}` })];
-  await tellAgain(work, framesOf, desk, rules);
+  await tellHandedOver(work, framesOf, desk, rules);
   expect(api.taken(socket.connectionId)).toEqual(['about 2', 'now in presence']);
   expect(api.asked(gone.connectionId)).toEqual([]);
   expect(handedOver).toEqual([]);
@@ -144,9 +201,9 @@ test('a socket that is still not reached is handed over again, ever later, and t
   const [hit, other] = (await standing({}, {})) as [SocketItem, SocketItem];
   const api = await managementApi((id) => (id === hit.connectionId ? 503 : 200));
   const { desk, handedOver } = deskOf(world.table, api);
-  await tellAgain(missed([hit, other]), () => [sampleFrame(1)], desk, rules);
+  await tellHandedOver(missed([hit, other]), () => [sampleFrame(1)], desk, rules);
   expect(handedOver).toEqual([{ work: missed([hit], { tries: 2 }), delaySeconds: 10 }]);
-  await tellAgain(missed([hit], { tries: 9 }), () => [sampleFrame(1)], desk, rules);
+  await tellHandedOver(missed([hit], { tries: 9 }), () => [sampleFrame(1)], desk, rules);
   expect(handedOver.at(-1)?.delaySeconds).toBe(900);
   expect(api.taken(other.connectionId)).toEqual(['about 1']);
 });

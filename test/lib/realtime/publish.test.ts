@@ -25,7 +25,7 @@ test('every socket is sent its frames in their order, and many sockets at a time
   const api = await managementApi();
   const { desk, counted } = deskOf(world.table, api);
   const sockets = Array.from({ length: 500 }, () => sampleSocket());
-  expect(await publish(sending(sockets, 'one', 'two'), desk, rules)).toEqual([]);
+  expect(await publish(sending(sockets, 'one', 'two'), desk, rules)).toMatchObject({ missed: [] });
   for (const { connectionId } of sockets) expect(api.taken(connectionId)).toEqual(['one', 'two']);
   expect(api.connections()).toBeGreaterThan(1);
   expect(api.connections()).toBeLessThanOrEqual(64);
@@ -37,7 +37,7 @@ test('a socket that is gone is taken out of its channel, and no other; a young o
   const api = await managementApi((id) => (id === alive?.connectionId ? 200 : 410));
   const { desk, counted } = deskOf(world.table, api);
   const sockets = [dead, young, alive] as SocketItem[];
-  expect(await publish(sending(sockets, 'one', 'two'), desk, rules)).toEqual([]);
+  expect(await publish(sending(sockets, 'one', 'two'), desk, rules)).toMatchObject({ missed: [] });
   expect(await Promise.all(sockets.map(stands))).toEqual([false, true, true]);
   expect(sockets.map(({ connectionId }) => api.asked(connectionId).length)).toEqual([1, 1, 2]);
   expect(counted()).toEqual({ sent: 2, gone: 2 });
@@ -50,7 +50,7 @@ test.each([429, 500, 503, 'silence'] as const)(
     const timeoutMs = trouble === 'silence' ? 500 : 5000;
     const api = await managementApi((id, nth) => (id === hit.connectionId && nth < 3 ? trouble : 200), timeoutMs);
     const { desk, counted } = deskOf(world.table, api);
-    expect(await publish(sending([hit, other], 'news'), desk, rules)).toEqual([]);
+    expect(await publish(sending([hit, other], 'news'), desk, rules)).toMatchObject({ missed: [] });
     expect([hit, other].map(({ connectionId }) => api.taken(connectionId))).toEqual([['news'], ['news']]);
     expect(api.asked(other.connectionId)).toHaveLength(1);
     expect(counted()).toEqual({ sent: 2, retried: 2 });
@@ -61,7 +61,7 @@ test('what fails to the last try is given back from there on, and its socket sta
   const [hit, other] = (await standing({}, {})) as [SocketItem, SocketItem];
   const api = await managementApi((id, nth) => (id === hit.connectionId && nth > 1 ? 500 : 200));
   const { desk, counted } = deskOf(world.table, api);
-  const missed = await publish(sending([hit, other], 'one', 'two', 'three'), desk, rules);
+  const { missed } = await publish(sending([hit, other], 'one', 'two', 'three'), desk, rules);
   expect(missed).toEqual([{ socket: hit, frames: [{ text: 'two' }, { text: 'three' }] }]);
   expect(api.asked(hit.connectionId)).toEqual(['one', 'two', 'two', 'two']);
   expect(await stands(hit)).toBe(true);
@@ -72,7 +72,7 @@ test.each([400, 403, 413])('%s is counted and logged without the message, and ne
   const socket = sampleSocket();
   const api = await managementApi((_, nth) => (nth === 1 ? status : 200));
   const { desk, lines, counted } = deskOf(world.table, api);
-  expect(await publish(sending([socket], 'first words', 'second words'), desk, rules)).toEqual([]);
+  expect(await publish(sending([socket], 'first words', 'second words'), desk, rules)).toMatchObject({ missed: [] });
   expect(api.asked(socket.connectionId)).toEqual(['first words', 'second words']);
   expect(lines.join()).toContain(socket.connectionId);
   expect(lines.join()).not.toContain('words');
@@ -87,7 +87,7 @@ test('where handshakes are awaited, a young socket that seems gone is tried agai
   ];
   const api = await managementApi((id, nth) => (id === late.connectionId && nth > 1 ? 200 : 410));
   const { desk } = deskOf(world.table, api);
-  const missed = await publish(sending([old, late, never], 'hello'), desk, { ...rules, awaitsHandshakes: true });
+  const { missed } = await publish(sending([old, late, never], 'hello'), desk, { ...rules, areGreetings: true });
   expect(missed.map(({ socket }) => socket)).toEqual([never]);
   expect(api.taken(late.connectionId)).toEqual(['hello']);
   expect(await Promise.all([old, late, never].map(stands))).toEqual([false, true, true]);
@@ -98,7 +98,7 @@ test('a row that can’t be deleted keeps nothing from being sent', async () => 
   const api = await managementApi((id) => (id === dead.connectionId ? 410 : 200));
   const { desk, lines } = deskOf(world.table, api);
   world.failNext('BatchWriteItem');
-  expect(await publish(sending([dead, alive], 'news'), desk, rules)).toEqual([]);
+  expect(await publish(sending([dead, alive], 'news'), desk, rules)).toMatchObject({ missed: [] });
   expect(api.taken(alive.connectionId)).toEqual(['news']);
   expect(lines.join()).toContain('not forgotten');
 });

@@ -40,16 +40,24 @@ export function deskOf(table: Table, { gateway }: Pick<ManagementApi, 'gateway'>
 
 let sockets = 0;
 
-/** A socket of presence, a minute old and of a user of its own unless it is said otherwise. */
+/** A greeted socket of presence, a minute old and of a user of its own unless it is said otherwise. */
 export function sampleSocket(changes: Partial<SocketItem> = {}): SocketItem {
   const number = ++sockets;
   const connection = { connectionId: `c${number}=`, userId: number, familyId: `f${number}`, channel: 'presence' };
   const openedAt = now.getTime() - 60_000;
-  return socketOf(connectionOf({ ...connection, openedAt, ...changes }));
+  const { greeted = true, ...others } = changes;
+  return { ...socketOf(connectionOf({ ...connection, openedAt, ...others })), greeted };
 }
 
 /** A message about a user, stored now and hidden from nobody. */
 export const sampleFrame = (userId: number, changes: Partial<Frame> = {}): Frame => ({
-  ...{ userId, timestamp: now.getTime(), hiddenFrom: new Set<number>(), final: false, text: `about ${userId}` },
+  ...{
+    userId,
+    timestamp: now.getTime(),
+    hiddenFrom: new Set<number>(),
+    final: false,
+    heartbeat: false,
+    text: `about ${userId}`,
+  },
   ...changes,
 });

@@ -19,6 +19,6 @@ export function broadcastsOf(announcements: readonly Announcement[]): readonly (
 }
 
 const frameOf = (announcement: Announcement): Frame => {
-  const { userId, timestamp, hiddenFrom, gone, heartbeat } = announcement;
-  return { userId, timestamp, hiddenFrom, final: gone, heartbeat, text: statusUpdate(announcement) };
+  const { userId, storedBy, hiddenFrom, gone, heartbeat } = announcement;
+  return { userId, storedBy, hiddenFrom, final: gone, heartbeat, text: statusUpdate(announcement) };
 };

@@ -8,6 +8,11 @@ export interface StatusNews {
   readonly listener: boolean;
   /** Epoch milliseconds at which the state was stored; grows with everything that is told of a user. */
   readonly timestamp: number;
+  /**
+   * Epoch milliseconds by which it was stored at the latest. A request takes its time: what it decided at `timestamp` may
+   * be stored after somebody has read what was so before.
+   */
+  readonly storedBy: number;
   readonly presence: Presence;
   /** The account is gone, and this is the last that is told of it. */
   readonly gone: boolean;
@@ -15,12 +20,22 @@ export interface StatusNews {
   readonly heartbeat: boolean;
 }
 
-/** The state that a status tells: what it meant when it was stored, so that the same status always tells the same. */
-export function newsOf(status: StatusItem, rules: SilenceRule): StatusNews {
+/**
+ * The state that a status tells: what it meant when it was stored, so that the same status always tells the same.
+ * Without a time by which it was stored it is news to everybody.
+ */
+export function newsOf(status: StatusItem, rules: SilenceRule, storedBy = Number.POSITIVE_INFINITY): StatusNews {
   const { userId, listener, changedAt, news } = status;
   const presence = presenceAt(status, changedAt, rules);
-  return { userId, listener, timestamp: changedAt, presence, gone: false, heartbeat: news === 'life' };
+  return { userId, listener, timestamp: changedAt, storedBy, presence, gone: false, heartbeat: news === 'life' };
 }
+
+/** The stream tells the second in which a change was stored: the one it was decided in, or a later one. */
+function storedNews(status: StatusItem, at: Date, rules: SilenceRule): StatusNews {
+  return newsOf(status, rules, at.getTime() > status.changedAt ? endOfSecond(at) : status.changedAt);
+}
+
+const endOfSecond = (at: Date): number => at.getTime() + 999;
 
 /**
  * The last state of every user that these changes of statuses tell of. A heartbeat that follows a change stands for it,
@@ -30,7 +45,7 @@ export function latestNews(records: readonly StreamRecord[], rules: SilenceRule)
   const latest = new Map<number, StatusNews>();
   for (const record of records) {
     const news = record.after
-      ? newsOf(record.after as unknown as StatusItem, rules)
+      ? storedNews(record.after as unknown as StatusItem, record.at, rules)
       : lastNews(record.before as unknown as StatusItem, record.at);
     const known = latest.get(news.userId);
     latest.set(news.userId, known ? laterOf(known, news) : news);
@@ -48,5 +63,5 @@ export const laterOf = (one: StatusNews, other: StatusNews): StatusNews => ({
 function lastNews({ userId, listener, lastSeen, changedAt }: StatusItem, at: Date): StatusNews {
   const presence = { userId, isOnline: false, lastSeen, isBusy: false, busyUntil: null, isAvailable: false };
   const timestamp = Math.max(at.getTime(), changedAt + 1);
-  return { userId, listener, timestamp, presence, gone: true, heartbeat: false };
+  return { userId, listener, timestamp, storedBy: endOfSecond(at), presence, gone: true, heartbeat: false };
 }

@@ -32,7 +32,7 @@ export async function tellHandedOver(
 
 const frameOf = ({ hiddenFrom, ...words }: LastWords): Frame => ({
   ...words,
-  timestamp: 0,
+  storedBy: Number.POSITIVE_INFINITY,
   hiddenFrom: new Set(hiddenFrom),
   final: true,
   heartbeat: false,

@@ -4,8 +4,8 @@ import type { Delivery } from './publish.ts';
 /** A message about a user, as it is sent. */
 export interface Frame {
   readonly userId: number;
-  /** Epoch milliseconds of the state it tells. */
-  readonly timestamp: number;
+  /** Epoch milliseconds by which what it tells was stored; whoever has come since has seen it. */
+  readonly storedBy: number;
   /** The users whose sockets don't get it. */
   readonly hiddenFrom: ReadonlySet<number>;
   /** The last words about a user who is gone: nothing can be told in their place later. */
@@ -15,12 +15,11 @@ export interface Frame {
   readonly text: string;
 }
 
-/** What each of these sockets is to be sent: what no block keeps from it and was not so before it was opened. */
+/** What each of these sockets is to be sent: what no block keeps from it and was not stored before it was opened. */
 export const deliveriesTo = (sockets: readonly OpenSocket[], frames: readonly Frame[]): readonly Delivery<Frame>[] =>
   sockets.flatMap((socket) => {
-    const due = frames.filter((frame) => isNews(frame, socket) && !frame.hiddenFrom.has(socket.userId));
+    const due = frames.filter(
+      ({ storedBy, hiddenFrom }) => storedBy >= socket.openedAt && !hiddenFrom.has(socket.userId),
+    );
     return due.length > 0 ? [{ socket, frames: due }] : [];
   });
-
-/** The time of last words is known to the second only, so they are always news. */
-const isNews = ({ timestamp, final }: Frame, { openedAt }: OpenSocket): boolean => final || timestamp >= openedAt;

@@ -51,7 +51,7 @@ function ourFanOut(): FanOut {
     log: { debug: () => {}, info: () => {}, warn: unexpected('a warning'), error: unexpected('an error') },
   };
   return async (text) => {
-    const about = { userId: 1, timestamp: Date.now(), hiddenFrom: new Set<number>(), final: false, heartbeat: false };
+    const about = { userId: 1, storedBy: Date.now(), hiddenFrom: new Set<number>(), final: false, heartbeat: false };
     const rules = { now: new Date(), channels: [channel], maxPerUser: 10, youngSeconds: 30, inlinePosts: 5000 };
     await broadcast([{ channel, frames: [{ ...about, text }] }], desk, rules);
   };

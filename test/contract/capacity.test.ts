@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findRoutes } from '../../infra/routes.ts';
 import { type Client, newPhone } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
-import { newUsername, register, useSaathii } from '../support/saathii.ts';
+import { login, newUsername, register, useSaathii } from '../support/saathii.ts';
 
 /** Of each step: AWS calls, the longest chain of them, and capacity units, on an instance that has its keys. */
 type Cost = {
@@ -90,7 +91,10 @@ async function sockets(step: Step): Promise<void> {
   app.world.faults.clear();
   await step('streams.deliver, two sockets', () => app.world.clock.advance(30));
   const leaving = await greetedSocket(app, 'feed', caller.access);
-  await step('sockets.disconnect', async () => leaving.socket.close());
+  await step('sockets.disconnect', async () => {
+    leaving.socket.close();
+    await eventually(() => expect(leaving.closeCode()).toBeDefined());
+  });
 }
 
 /** What nobody asks for, and what everybody may. */
@@ -109,7 +113,14 @@ async function house(step: Step): Promise<void> {
   await register(app);
   await step('presence.sweep, one online', () => app.world.clock.advance(60));
   await step('presence.sweepRound, one lapses', () => app.world.clock.advance(40));
-  await step('admin.cleanupPresence, nobody online', () => post('/admin/cleanup-presence', undefined, admin.access));
+  const cleanup = () => post('/admin/cleanup-presence', undefined, admin.access);
+  // The keys that the instance had are too old by now.
+  await cleanup();
+  await step('admin.cleanupPresence, nobody online', cleanup);
+  const leaving = await register(app);
+  await login(app, leaving.phone);
+  await app.delete('/users/me', leaving.access);
+  await step('users.erase, two sessions', () => app.world.clock.advance(900));
 }
 
 const parts = { account, presence, sockets, house };

@@ -5,7 +5,7 @@ import type { Announcement } from '../../../lib/presence/announcement.ts';
 
 const lastSeen = Date.parse('2024-01-15T10:30:00Z');
 const john: Announcement = {
-  ...{ userId: 456, listener: true, timestamp: lastSeen, gone: false, heartbeat: false },
+  ...{ userId: 456, listener: true, timestamp: lastSeen, storedBy: lastSeen, gone: false, heartbeat: false },
   ...{ username: 'john_doe', profileImageUrl: 'https://example.com/j.png', hiddenFrom: new Set([9]) },
   presence: { userId: 456, isOnline: true, lastSeen, isBusy: false, busyUntil: null, isAvailable: true },
 };
@@ -45,7 +45,7 @@ test('the feed channel is told of listeners only, the presence channel of everyb
   expect(Object.fromEntries(told)).toEqual({ presence: [456, 7], feed: [456] });
   const [presence, feed] = broadcastsOf([john]);
   expect(presence?.frames[0]).toBe(feed?.frames[0]);
-  expect(presence?.frames[0]).toMatchObject({ timestamp: lastSeen, hiddenFrom: new Set([9]), final: false });
+  expect(presence?.frames[0]).toMatchObject({ storedBy: lastSeen, hiddenFrom: new Set([9]), final: false });
   expect(broadcastsOf([user])[0]?.frames[0]).toMatchObject({ final: true, heartbeat: false });
   expect(broadcastsOf([{ ...john, heartbeat: true }])[0]?.frames[0]?.heartbeat).toBe(true);
 });

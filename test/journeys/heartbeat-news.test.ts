@@ -33,6 +33,7 @@ async function heartbeatOf(app: Saathii, { access }: Person) {
 test('where heartbeats are no news, one costs one write unit, invokes no consumer and reads no count', async () => {
   const app = await saathiiWith({ heartbeatNews: 'never' });
   const [alice, bob] = [await register(app, { role: 'listener' }), await register(app)];
+  await app.world.idle();
   const socket = await greetedSocket(app, 'presence', bob.access);
   await heartbeatOf(app, alice);
   await app.advance(31);

@@ -46,6 +46,7 @@ async function heardOf(userId: number, sockets: readonly LiveSocket[]) {
 test('a listener is told to both channels and a plain user to presence only, their own sockets included', async () => {
   const [alice, lena] = await Promise.all([register(app), register(app, { role: 'listener' })]);
   const [aliceId, lenaId] = await Promise.all([idOf(alice), idOf(lena)]);
+  await app.world.idle();
   const sockets = await Promise.all(
     [alice, lena].flatMap(({ access }) => ['feed', 'presence'].map((channel) => greetedSocket(app, channel, access))),
   );

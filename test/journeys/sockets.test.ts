@@ -14,6 +14,7 @@ const idOf = async ({ access }: Pick<Person, 'access'>): Promise<number> =>
 test('each channel has its greeting, which comes once and before anything else', async () => {
   const alice = await register(app);
   const userId = await idOf(alice);
+  await app.world.idle();
   const [feed, presence] = await Promise.all(channels.map((channel) => greetedSocket(app, channel, alice.access)));
   await app.world.idle();
   expect(feed?.texts).toEqual([
@@ -171,6 +172,7 @@ test('a status message is complete, and its time is that of the state it tells',
   const image = 'https://example.com/lena.png';
   const lena = await register(app, { username: newUsername(), role: 'listener', profile_image_url: image });
   const userId = await idOf(lena);
+  await app.world.idle();
   const socket = await greetedSocket(app, 'feed', lena.access);
   const busyUntil = new Date(app.world.clock.now() + 600_000).toISOString();
   await app.put('/users/me/status', { is_busy: true, busy_until: busyUntil }, lena.access);

@@ -4,6 +4,16 @@ import { installDebianPackages } from './debian-package.ts';
 /** The suites whose truth depends on the database engine, run on AWS's own DynamoDB Local instead of the default. */
 const suites = ['test/lib', 'test/journeys', 'test/local/engine', 'test/local/streams'];
 
+/** Journeys about sockets and clients, to which the engine is all the same and which take minutes on a slow one. */
+const left = [
+  'convergence',
+  'documented-client',
+  'socket-endings',
+  'socket-messages',
+  'socket-overload',
+  'thousand-sockets',
+];
+
 const hasJava = (): boolean => spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
 
 if (!hasJava() && !installDebianPackages('default-jre-headless')) {
@@ -11,7 +21,8 @@ if (!hasJava() && !installDebianPackages('default-jre-headless')) {
   process.exit(1);
 }
 
-const args = ['run', '--config', 'test/vitest.config.ts', ...suites];
+const exclude = left.flatMap((name) => ['--exclude', `test/journeys/${name}.test.ts`]);
+const args = ['run', '--config', 'test/vitest.config.ts', ...suites, ...exclude];
 const reporters = ['--reporter=default', '--reporter=json', '--outputFile.json=.build/results-dynamodb-local.json'];
 const { status } = spawnSync('vitest', [...args, ...reporters], {
   stdio: 'inherit',

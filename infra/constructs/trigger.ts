@@ -123,17 +123,17 @@ function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, re
   });
 }
 
-/** One message at a time: each is tried, hidden and given up by itself. */
 /** Instances of one task; the account's concurrency and quotas are shared with what people wait for. */
 const maxConcurrency = 8;
 
+/** One message at a time: each is tried, hidden and given up by itself. */
 function attachTask(scope: Construct, fn: Lambda, route: RouteOf<'task'>, resources: AppResources): void {
   const queue = taskQueue(scope, fn, placeOf(route, resources), resources.deadLetters);
   new EventSourceMapping(scope, 'Messages', {
     target: fn,
     eventSourceArn: queue.queueArn,
     batchSize: 1,
-    maxConcurrency: route.maxConcurrency ?? maxConcurrency,
+    maxConcurrency,
   });
 }
 

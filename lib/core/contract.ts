@@ -166,8 +166,6 @@ export interface Task<Payload = unknown, Uses extends Resources = Resources> ext
   readonly kind: 'task';
   readonly app: App;
   readonly queue: TaskQueue<Payload>;
-  /** How many instances work at once, 2 or more; absent = 8. What waits meanwhile waits in the queue. */
-  readonly maxConcurrency?: number;
 }
 
 /** Everything a file below `functions/` can export as `route`. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Listed } from '../../../lib/feed/snapshot.ts';
 import type { Presence } from '../../../lib/presence/effective.ts';
 import { toStatus } from '../_presence.ts';
+import { toProfile } from '../_profile.ts';
 
 /** A listener as the feed shows them. Every field is there; what is not set is null. */
 export const FeedListener = z.object({
@@ -26,13 +27,6 @@ export type FeedListener = z.input<typeof FeedListener>;
 export const toFeedListener = ({ card }: Listed, presence: Presence): FeedListener => ({
   ...toStatus(presence),
   is_available: presence.isAvailable,
-  username: card.username,
-  sex: card.sex ?? null,
-  bio: card.bio ?? null,
-  interests: card.interests ?? null,
-  profile_image_url: card.profileImageUrl ?? null,
-  preferred_language: card.preferredLanguage ?? null,
-  rating: card.rating,
-  country: card.country,
+  ...toProfile(card),
   roles: card.roles,
 });

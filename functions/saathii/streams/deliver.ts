@@ -19,7 +19,6 @@ export const route = task({
   summary: 'Sends sockets what did not reach them at once, or was too much for one function.',
   memoryMb: 1769,
   timeoutSeconds: 30,
-  maxConcurrency: 8,
   uses: {
     ...{ table, gateway, deliver: handOver(delivery) },
     ...{ presence: presenceSettings, sockets: socketSettings },

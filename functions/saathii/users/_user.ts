@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { UserItem } from '../../../lib/identity/store.ts';
+import { toProfile } from '../_profile.ts';
 
 /** A person as they see themselves. Every field is there; what is not set is null. */
 export const User = z.object({
@@ -22,14 +23,7 @@ export type User = z.input<typeof User>;
 export const toUser = (user: UserItem): User => ({
   user_id: user.userId,
   phone: user.phone,
-  username: user.username,
-  sex: user.sex ?? null,
   dob: user.dob ?? null,
-  bio: user.bio ?? null,
-  interests: user.interests ?? null,
-  profile_image_url: user.profileImageUrl ?? null,
-  preferred_language: user.preferredLanguage ?? null,
-  rating: user.rating,
-  country: user.country,
+  ...toProfile(user),
   roles: Object.keys(user.roles).sort(),
 });

@@ -1,8 +1,9 @@
 import { basename, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { writeFunctionFiles } from './infra/bundle/function-files.ts';
-import { nativeSha256 } from './infra/bundle/native-sha256.ts';
+
 import { packageVersion } from './infra/bundle/package-version.ts';
+import { unusedParts } from './infra/bundle/unused-parts.ts';
 import type { DeployedFunction } from './infra/routes.ts';
 
 const repository = import.meta.dirname;
@@ -47,7 +48,7 @@ export async function bundle(
     conditions: ['module'],
     alias: standIns,
     external: loadedNever,
-    plugins: [packageVersion, nativeSha256],
+    plugins: [packageVersion, unusedParts],
     minify: true,
     treeShaking: true,
     legalComments: 'none',

@@ -18,11 +18,13 @@ const prices: Readonly<Record<Meter, number>> = {
 
 const secondsOfMonth = 730 * 3600;
 
+/** What a usage costs, in US dollars. */
+export const costsOf = (usage: Usage): Readonly<Record<Meter, number>> =>
+  Object.fromEntries(meters.map((meter) => [meter, usage[meter] * prices[meter]])) as Record<Meter, number>;
+
 /** What a month of the usage of `seconds` costs, in US dollars. */
 export function monthlyCosts(usage: Usage, seconds: number): Readonly<Record<Meter, number>> {
   const scale = secondsOfMonth / seconds;
-  return Object.fromEntries(meters.map((meter) => [meter, usage[meter] * prices[meter] * scale])) as Record<
-    Meter,
-    number
-  >;
+  const costs = costsOf(usage);
+  return Object.fromEntries(meters.map((meter) => [meter, costs[meter] * scale])) as Record<Meter, number>;
 }

@@ -37,6 +37,7 @@ export const stages = {
         // On a laptop every client has the same address.
         limits: { otpRequestsPerAddress: { max: null, windowSeconds: 3600 } },
         presence: { heartbeatNews: 'always' },
+        payments: { mode: 'instant' },
       },
     },
   },

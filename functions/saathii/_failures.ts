@@ -41,6 +41,42 @@ export const failures = {
 
   cannot_block_self: { status: 400, text: 'Cannot block yourself' },
   too_many_blocks: { status: 400, text: 'Too many blocked users' },
+  cannot_favorite_self: { status: 400, text: 'Cannot favorite yourself' },
+  too_many_favorites: { status: 400, text: 'Too many favorites' },
+
+  user_wallet_not_found: { status: 404, text: 'User wallet not found' },
+  wallet_not_found: { status: 404, text: 'Wallet not found' },
+  insufficient_balance: {
+    status: 400,
+    text: 'Insufficient balance. Available: ₹{available}, Requested: ₹{requested}',
+  },
+  payout_account_missing: {
+    status: 400,
+    text: 'Bank details not found. Please add your bank details before requesting withdrawal.',
+  },
+
+  idempotency_key_reused: { status: 409, text: 'Idempotency-Key already used with a different request' },
+  request_in_progress: { status: 409, text: 'Request already in progress' },
+
+  listener_not_found: { status: 404, text: 'Listener not found' },
+  cannot_call_self: { status: 400, text: 'Cannot call yourself' },
+  listener_busy: { status: 409, text: 'Listener is currently busy' },
+  listener_offline: { status: 409, text: 'Listener is currently offline' },
+  already_in_call: { status: 409, text: 'You are already in a call' },
+  insufficient_coins: {
+    status: 400,
+    text: 'Insufficient coins. Need at least {rate} coins for 1 minute {call_type} call. Available: {coins}',
+  },
+  call_not_found: { status: 404, text: 'Call not found or already ended' },
+  call_out_of_coins: { status: 400, text: 'Call ended due to insufficient coins' },
+  call_over_limit: { status: 400, text: 'Call ended due to maximum duration' },
+  no_ongoing_call: { status: 404, text: 'No ongoing call found' },
+
+  recharge_amount_invalid: { status: 400, text: 'Invalid recharge amount. Available amounts: {available}' },
+  payment_unverified: { status: 400, text: 'Payment verification failed' },
+  payment_used: { status: 409, text: 'Payment already used' },
+  payments_not_configured: { status: 503, text: 'Payments are not configured' },
+  webhook_signature_invalid: { status: 400, text: 'Invalid signature' },
 
   not_found: { status: 404, text: 'Not Found' },
   method_not_allowed: { status: 405, text: 'Method Not Allowed', headers: { allow: '{allow}' } },

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 const codePoints = (text: string): number => [...text].length;
 
 /** Half a surrogate pair is no character: no store and no client could keep it. */
+// @__NO_SIDE_EFFECTS__
 const text = (max: number) =>
   z.string().check(
     z.refine((value: string) => value.isWellFormed(), { error: 'the text must be valid Unicode', abort: true }),
@@ -13,6 +14,7 @@ const text = (max: number) =>
     }),
   );
 
+// @__NO_SIDE_EFFECTS__
 export const absentOrNull = <S extends z.ZodMiniType>(schema: S) => z.optional(z.nullable(schema));
 
 /** E.164, with or without `+`; read as the number with a leading `+`. */
@@ -57,6 +59,14 @@ export const ImageUrl = text(2048).check(
 );
 export const Language = text(50);
 export const BlockReason = text(500);
+export const PaymentMethod = text(32).check(
+  z.refine((method: string) => method !== '', {
+    params: { type: 'string_too_short', msg: 'String should have at least 1 character' },
+  }),
+);
+/** What a gateway calls something, or proves it by. */
+export const GatewayText = text(256);
+export const EndReason = text(100);
 export const SelfAssignableRole = z.enum(['user', 'listener']);
 
 /** A number, which may arrive as a numeric string. Whether it can be a rating is judged where it counts. */
@@ -132,18 +142,35 @@ export const pageFields = {
 
 const nobody = 0;
 
+/** A whole number, which may arrive as a numeric string; what is missing stays so, and is reported as that. */
+function readWhole(value: unknown, context: Context): number | undefined {
+  if (value === undefined) return undefined;
+  const isText = typeof value === 'string';
+  if (!(isText ? wholeNumber.test(value) : Number.isInteger(value))) {
+    return isText
+      ? reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`)
+      : reject(context, 'int_type', notWhole);
+  }
+  return Number(value);
+}
+
 /** The id of something: a whole number, which may arrive as a numeric string. One that no id can be is nobody's. */
 export const Id = z.pipe(
   z.transform((value: unknown, context: Context) => {
-    if (value === undefined) return undefined;
-    const isText = typeof value === 'string';
-    if (!(isText ? wholeNumber.test(value) : Number.isInteger(value))) {
-      return isText
-        ? reject(context, 'int_parsing', `${notWhole}, unable to parse string as an integer`)
-        : reject(context, 'int_type', notWhole);
+    const id = readWhole(value, context);
+    return id === undefined || (Number.isSafeInteger(id) && id > 0) ? id : nobody;
+  }),
+  z.int(),
+);
+
+/** A number of minutes, 0 included; as many as nobody talks is as good as the most that can be counted. */
+export const Minutes = z.pipe(
+  z.transform((value: unknown, context: Context) => {
+    const minutes = readWhole(value, context);
+    if (minutes !== undefined && minutes < 0) {
+      return reject(context, 'greater_than_equal', 'Input should be greater than or equal to 0');
     }
-    const id = Number(value);
-    return Number.isSafeInteger(id) && id > 0 ? id : nobody;
+    return minutes === undefined ? minutes : Math.min(minutes, Number.MAX_SAFE_INTEGER);
   }),
   z.int(),
 );

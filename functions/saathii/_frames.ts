@@ -1,3 +1,4 @@
+import type { CallItem } from '../../lib/calls/store.ts';
 import type { Announcement } from '../../lib/presence/announcement.ts';
 import type { Channel } from './_channels.ts';
 import { toStatus, toTimestamp } from './_presence.ts';
@@ -25,6 +26,18 @@ export function statusUpdate({ presence, username, profileImageUrl, timestamp }:
     },
   });
 }
+
+/** What the two people of a call are told when it begins. */
+export const callStarted = ({ callId, callerId, listenerId, callType, startedAt }: CallItem): string =>
+  JSON.stringify({
+    type: 'call_started',
+    ...{ call_id: callId, user_id: callerId, listener_id: listenerId },
+    ...{ call_type: callType, start_time: toTimestamp(startedAt) },
+  });
+
+/** What they are told when it is over, by whatever path. */
+export const callEnded = ({ callId, status, endReason }: CallItem): string =>
+  JSON.stringify({ type: 'call_ended', call_id: callId, status, reason: endReason });
 
 /** The answer to a ping: its own timestamp, whatever it is. */
 export const pong = ({ timestamp = null }: Readonly<Record<string, unknown>>): string =>

@@ -24,3 +24,6 @@ export const toPageEnvelope = ({ page, per_page }: Page, total: number) => ({
 /** The entries of one page of a list that is there as a whole. */
 export const onPage = <T>({ page, per_page }: Page, all: readonly T[]): readonly T[] =>
   all.slice((page - 1) * per_page, page * per_page);
+
+/** The place of a page in a list that is read only there. */
+export const toRange = ({ page, per_page }: Page) => ({ skip: (page - 1) * per_page, limit: per_page });

@@ -72,3 +72,32 @@ export const socketSettings = settings('sockets', {
 export const blockingSettings = settings('blocking', {
   maxBlocks: z._default(positive(), 1_000),
 });
+
+/** Calls: how long they may last, and when one counts as abandoned by its caller. */
+export const callSettings = settings('calls', {
+  maxMinutes: z._default(positive(), 120),
+  abandonedAfterSeconds: z._default(positive(), 5 * 60),
+  /** Of the calls that go on as many are looked after by the job itself; the others by tasks. */
+  inlineCalls: z._default(positive(), 5_000),
+});
+
+/**
+ * Payments. `instant` grants every request for coins, `razorpay` sells them, `none` does neither; the secrets of the
+ * gateway are no setting.
+ */
+export const paymentSettings = settings('payments', {
+  mode: z._default(z.enum(['instant', 'razorpay', 'none']), 'none'),
+  razorpay: z.prefault(
+    z.strictObject({
+      /** Public: clients name it to the gateway. */
+      keyId: z._default(z.string(), ''),
+      baseUrl: z._default(z.string().check(z.regex(/^https?:\/\/[^/]+$/)), 'https://api.razorpay.com'),
+    }),
+    {},
+  ),
+});
+
+/** Favorites: how many one user may have; all of them are read at once by their list. */
+export const favoriteSettings = settings('favorites', {
+  maxFavorites: z._default(positive(), 1_000),
+});

@@ -15,6 +15,7 @@ const expected: Readonly<Record<string, Words>> = {
   number: { type: 'float_type', msg: 'Input should be a valid number' },
   boolean: { type: 'bool_type', msg: 'Input should be a valid boolean' },
   array: { type: 'list_type', msg: 'Input should be a valid list' },
+  record: { type: 'dict_type', msg: 'Input should be a valid dictionary' },
   object: {
     type: 'model_attributes_type',
     msg: 'Input should be a valid dictionary or object to extract fields from',

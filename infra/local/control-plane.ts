@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Clock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, faultKinds } from './faults.ts';
 import type { Ledger } from './ledger.ts';
+import type { OperatorPlace } from './operator.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a developer may do to the local cloud from outside. It exists here only; no deployed app has it. */
@@ -15,6 +16,8 @@ export interface ControlContext {
   idle(): Promise<void>;
   /** Gives the account of a phone number a role; false = no such account. */
   grant(phone: string, role: string): Promise<boolean>;
+  /** Where the app is reached by an operator's own tools. */
+  place(): OperatorPlace;
 }
 
 const Advance = z.object({ advance_seconds: z.number().positive() });
@@ -25,7 +28,7 @@ const CallFault = z.object({
   operation: z.string(),
   nth: z.int().positive().optional(),
   times: z.int().positive().optional(),
-  kind: z.enum(['throttle', 'error', 'conflict', 'timeout', 'lost response', 'delay']),
+  kind: z.enum(faultKinds),
   delayMs: z.int().positive().optional(),
 });
 const StreamFault = z.object({
@@ -57,6 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
     const granted = await grant(`+${phone.replace(/^\+/, '')}`, role);
     return granted ? ok({ granted: role }) : { status: 404, body: { error: 'no account has this phone number' } };
   },
+  'GET /_local/operator': ({ place }) => ok(place()),
   'GET /_local/ledger': ({ ledger }, query) => ok(ledger.invocations(query.get('function') ?? undefined)),
   'POST /_local/fault': ({ faults }, _query, body) => {
     const fault = AnyFault.parse(body);

@@ -108,6 +108,7 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
         invokeLater(arn, event);
         return undefined;
       },
+      crash: async (traceId) => lambda?.crash(traceId),
       sockets: (apiId) => sockets.get(apiId),
     }),
   );
@@ -134,8 +135,8 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
   };
   const operator = (app: string): Operator => operatorOf(app, model, endpoint.url, clock);
   const origins = (app: string): Record<string, OriginServer> => {
-    const { grant } = operator(app);
-    const control = { outbox, clock, ledger, faults, idle, grant };
+    const { grant, place } = operator(app);
+    const control = { outbox, clock, ledger, faults, idle, grant, place };
     return Object.fromEntries([
       ...model.httpApis.map((api) => {
         const serve = createHttpApi(api, { model, lambda: functions, clock, log: say });

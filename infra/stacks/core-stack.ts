@@ -13,6 +13,7 @@ import { edge } from '../constructs/edge.ts';
 import { edgeKey } from '../constructs/edge-key.ts';
 import { httpApi } from '../constructs/http-api.ts';
 import { keySecret } from '../constructs/key-secret.ts';
+import { paymentsSecret } from '../constructs/payments-secret.ts';
 import { privateBucket } from '../constructs/private-bucket.ts';
 import { singleTable } from '../constructs/single-table.ts';
 import { socketApi } from '../constructs/socket-api.ts';
@@ -44,6 +45,7 @@ export class CoreStack extends Stack {
     const bucket = privateBucket(this, stage);
     const tokenKeys = keySecret(this, 'TokenKeys', `Keys that sign the tokens of ${name}.`, stage);
     const dataKeys = keySecret(this, 'DataKeys', `Keys that seal stored values of ${name}.`, stage);
+    const payments = paymentsSecret(this, name, stage);
     const key = edgeKey(this, stage);
     const http = httpApi(this, name, stage);
     const sockets = socketApi(this, name, stage);
@@ -65,7 +67,7 @@ export class CoreStack extends Stack {
         tableArn: table.tableArn,
         bucketArn: bucket.bucketArn,
         socketStageArn: socketStage,
-        secretArns: { tokenKeys: tokenKeys.secretArn, dataKeys: dataKeys.secretArn },
+        secretArns: { tokenKeys: tokenKeys.secretArn, dataKeys: dataKeys.secretArn, payments: payments.secretArn },
         queueArns: Object.fromEntries(Object.entries(taskQueues).map(([id, { arn }]) => [id, arn])),
       },
       variables: {
@@ -73,6 +75,7 @@ export class CoreStack extends Stack {
         BUCKET_NAME: bucket.bucketName,
         TOKEN_KEYS_SECRET: tokenKeys.secretArn,
         DATA_KEYS_SECRET: dataKeys.secretArn,
+        PAYMENTS_SECRET: payments.secretArn,
         EDGE_KEY: key.secretValue.unsafeUnwrap(),
         SOCKET_CALLBACK_URL: sockets.live.callbackUrl,
         ROUTE_TABLE: routeTableOf(functions),

@@ -1,9 +1,11 @@
 import type * as z from 'zod/mini';
+import type { Commit } from '../once/commit.ts';
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
 import type { FunctionFile } from './function-file.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
+import type { Once } from './once.ts';
 import type { StreamFilter } from './stream-record.ts';
 import type { TaskQueue } from './task.ts';
 import type { TextResponse } from './text-response.ts';
@@ -55,9 +57,15 @@ export type HttpInput<Auth, Params, Query, Body, Uses extends Resources> = Opene
   /** The time of the request; rules take it as an argument and never ask the clock. */
   readonly now: Date;
   /** How the request came in. */
-  readonly request: { readonly method: string; readonly path: string } & RequestSource;
+  readonly request: { readonly method: string; readonly path: string } & RequestSource & {
+      /** The body byte for byte as it was sent, whatever it holds and however much: what a signature is made of. */
+      rawBody(): Uint8Array;
+    };
   readonly log: Log;
 };
+
+/** What the handler of a route with `once` is given besides: how it commits, with what it is going to answer. */
+export type Committing<Repeats, Outcome> = [Repeats] extends [Once] ? { readonly commit: Commit<Outcome> } : unknown;
 
 export interface HttpRoute<
   Code extends string = string,
@@ -69,6 +77,7 @@ export interface HttpRoute<
   Response extends Schema | TextResponse = Schema | TextResponse,
   Errors extends readonly Code[] = readonly Code[],
   Uses extends Resources = Resources,
+  Repeats extends Once | undefined = Once | undefined,
 > extends FunctionSpec<Uses> {
   readonly kind: 'http';
   readonly app: App<Code>;
@@ -81,14 +90,22 @@ export interface HttpRoute<
   readonly body: Body;
   /** What the body lacks is taken from the query, for clients that can send none with this method. */
   readonly bodyOrQuery?: true;
+  /** Requests that carry an `Idempotency-Key` have their effect once, and are answered the same when they come again. */
+  readonly once: Repeats;
   readonly response: Response;
-  /** The refusals of the route itself; those of its authentication and of the house stack come with them. */
+  /** The refusals of the route itself; those of its authentication, of `once` and of the house stack come with them. */
   readonly errors: Errors;
 }
 
 type ParamsFor<Path extends string, Params> = [PathParameters<Path>] extends [never]
   ? { readonly params?: undefined }
   : { readonly params: Params & z.ZodMiniObject<Record<PathParameters<Path>, z.core.$ZodType>> };
+
+/** Whose request comes again is known of callers only. */
+type OnceFor<Auth, Repeats, Code extends string> =
+  Auth extends Authentication<infer Caller>
+    ? { readonly once?: Repeats & Once<Caller, Code> }
+    : { readonly once?: undefined };
 
 /**
  * Binds `http()` to an app: a route's errors must stand in the app's catalogue, and its path parameters must be the
@@ -105,21 +122,24 @@ export const httpFor =
     Params extends Schema | undefined = undefined,
     Query extends Schema | undefined = undefined,
     Body extends Schema | undefined = undefined,
+    Repeats extends Once | undefined = undefined,
   >(
     spec: Omit<
       HttpRoute<Code, Path, Auth, Params, Query, Body, Response, Errors, Uses>,
-      'kind' | 'app' | 'params' | 'query' | 'body' | 'uses' | 'access'
+      'kind' | 'app' | 'params' | 'query' | 'body' | 'once' | 'uses' | 'access'
     > & {
       readonly query?: Query;
       readonly body?: Body;
       readonly uses?: Uses;
       readonly access?: readonly Grant[];
-    } & ParamsFor<Path, Params>,
-  ): HttpRoute<Code, Path, Auth, Params, Query, Body, Response, Errors, Uses> =>
+    } & ParamsFor<Path, Params> &
+      OnceFor<Auth, Repeats, Code>,
+  ): HttpRoute<Code, Path, Auth, Params, Query, Body, Response, Errors, Uses, Repeats> =>
     ({
       params: undefined,
       query: undefined,
       body: undefined,
+      once: undefined,
       uses: {},
       access: [],
       ...spec,
@@ -207,15 +227,22 @@ export const taskFor =
   <Payload, Uses extends Resources>(spec: Omit<SpecOf<Task<Payload, Uses>>, 'id'>): Task<Payload, Uses> =>
     ({ uses: {}, access: [], ...spec, id: spec.queue.id, kind: 'task', app }) as never;
 
-/** The resources a function opens: its own and its authentication's. */
-export function resourcesOf(route: AnyRoute): readonly Resource<unknown>[] {
-  return [...Object.values(route.uses), ...Object.values(authenticationOf(route)?.uses ?? {})];
+/** What a function asks for: it itself, its authentication, and its way to recognise repeated requests. */
+function askersOf(route: AnyRoute): readonly Pick<FunctionSpec, 'uses' | 'access'>[] {
+  if (route.kind !== 'http') return [route];
+  const { auth, once } = route;
+  return [route, ...(auth === 'public' ? [] : [auth]), ...(once ? [once] : [])];
 }
 
-/** Every right a function has: its own, its authentication's and those that its resources carry. */
+/** The resources a function opens. */
+export function resourcesOf(route: AnyRoute): readonly Resource<unknown>[] {
+  return askersOf(route).flatMap(({ uses }) => Object.values(uses));
+}
+
+/** Every right a function has: those it is given by name and those that its resources carry. */
 export function accessOf(route: AnyRoute): readonly Grant[] {
   const carried = resourcesOf(route).flatMap((resource) => resource.access);
-  return [...route.access, ...(authenticationOf(route)?.access ?? []), ...carried];
+  return [...askersOf(route).flatMap(({ access }) => access), ...carried];
 }
 
 /** Every file that stands beside a function's code. */
@@ -227,6 +254,3 @@ export function filesOf(route: AnyRoute): readonly FunctionFile[] {
 export function variablesOf(route: AnyRoute): readonly string[] {
   return [...new Set(resourcesOf(route).flatMap((resource) => resource.env))].sort();
 }
-
-const authenticationOf = (route: AnyRoute): Authentication | undefined =>
-  route.kind === 'http' && route.auth !== 'public' ? route.auth : undefined;

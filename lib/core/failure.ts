@@ -41,6 +41,17 @@ export function fillText(text: string, detail: FailureDetail): string {
   });
 }
 
+/** A refusal that no rule may take for one of its own: it is thrown past all of them, and the stack answers it. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
 /** Too many requests were touching the same thing at once: nothing was done, and trying again is worth it. */
 export class Contention extends Error {
   override readonly name = 'Contention';

@@ -47,13 +47,21 @@ export class Misconfiguration extends Error {
   override readonly name = 'Misconfiguration';
 }
 
+/** What was opened already for the same function. */
+export type SharedResources = Map<Resource<unknown>, unknown>;
+
 /** Opens every resource of a route; a variable that deployment should have set and did not is named in the error. */
-export function openAll<Uses extends Resources>(uses: Uses, env: Environment): Opened<Uses> {
+export function openAll<Uses extends Resources>(
+  uses: Uses,
+  env: Environment,
+  shared: SharedResources = new Map(),
+): Opened<Uses> {
   const opened: Record<string, unknown> = {};
   for (const [name, resource] of Object.entries(uses)) {
     const missing = resource.env.filter((variable) => env[variable] === undefined);
     if (missing.length > 0) throw new Misconfiguration(`${name} needs the environment variable ${missing.join(', ')}`);
-    opened[name] = resource.open(env);
+    if (!shared.has(resource)) shared.set(resource, resource.open(env));
+    opened[name] = shared.get(resource);
   }
   return opened as Opened<Uses>;
 }

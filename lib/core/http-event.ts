@@ -22,16 +22,22 @@ const maxBodyBytes = 256 * 1024;
 export function readEvent(event: HttpEvent): RawParts & { readonly tooLarge: boolean } {
   const text = event.body ?? '';
   const tooLarge = Buffer.byteLength(text, event.isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes;
-  const decoded = event.isBase64Encoded && !tooLarge ? Buffer.from(text, 'base64').toString('utf8') : text;
+  const decoded = event.isBase64Encoded && !tooLarge ? readBytes(event).toString('utf8') : text;
   // Some clients mark their UTF-8; the mark is no part of the JSON.
   const body = decoded.replace(/^\uFEFF/, '');
   return {
     path: event.pathParameters ?? {},
     query: readQuery(event.rawQueryString ?? ''),
+    // An empty key is none.
+    key: event.headers['idempotency-key'] || undefined,
     body: tooLarge || body.trim() === '' ? undefined : readJson(body),
     tooLarge,
   };
 }
+
+/** The body byte for byte as it was sent, of any size. */
+export const readBytes = ({ body = '', isBase64Encoded }: HttpEvent): Buffer =>
+  Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 
 /** Of a repeated parameter the last one counts, as in the frameworks the clients were written against. */
 const readQuery = (raw: string): Record<string, string> => Object.fromEntries(new URLSearchParams(raw));

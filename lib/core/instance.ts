@@ -1,11 +1,14 @@
-import { type Opened, openAll, type Resources } from './grant.ts';
+import { type Opened, openAll, type Resources, type SharedResources } from './grant.ts';
 import { type Log, openLog } from './log.ts';
 
-/** Opens resources at the first request of an instance and keeps them: loading a file reads no environment. */
-export function openOnce<Uses extends Resources>(uses: Uses): () => Opened<Uses> {
+/**
+ * Opens resources at the first request of an instance and keeps them: loading a file reads no environment. What is
+ * `shared` is opened once for all that ask for it.
+ */
+export function openOnce<Uses extends Resources>(uses: Uses, shared: SharedResources = new Map()): () => Opened<Uses> {
   let opened: Opened<Uses> | undefined;
   return () => {
-    opened ??= openAll(uses, process.env);
+    opened ??= openAll(uses, process.env, shared);
     return opened;
   };
 }

@@ -1,13 +1,15 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
 import type { HttpResponse } from './app.ts';
-import type { Authentication, HttpInput, HttpRoute } from './contract.ts';
-import { Failure, isUnavailable } from './failure.ts';
-import { correlationOf, type HttpEvent, readEvent } from './http-event.ts';
+import type { Authentication, Committing, HttpInput, HttpRoute } from './contract.ts';
+import { Failure, isUnavailable, Refused } from './failure.ts';
+import type { SharedResources } from './grant.ts';
+import { correlationOf, type HttpEvent, readBytes, readEvent } from './http-event.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
+import type { KeptAnswer, Once, Run } from './once.ts';
 import { isText, type TextResponse } from './text-response.ts';
-import { judge } from './validate.ts';
+import { type Judged, judge } from './validate.ts';
 
 /** Stopping this long before the platform would leaves time to answer 503 instead of being cut off. */
 const timeoutEarlyInMillis = 500;
@@ -19,38 +21,45 @@ interface Scope {
   readonly log: Log;
   readonly raw: ReturnType<typeof readEvent>;
   caller?: unknown;
-  input?: { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+  input?: Extract<Judged, { readonly valid: true }>;
+  run?: Run;
 }
 
 type Request = { readonly event: HttpEvent; readonly context: { scope: Scope }; response?: unknown; error?: unknown };
 type Layer = { before?(request: Request): unknown; onError?(request: Request): unknown };
+const passes: Layer = { before: () => undefined };
 
 // biome-ignore lint/suspicious/noExplicitAny: the stack serves routes of every shape.
 type Route = HttpRoute<any>;
 type Success<Response> = Response extends TextResponse ? string : z.input<Response>;
 type Answer<R extends Route> = Success<R['response']> | Failure<R['errors'][number]>;
+type Input<R extends Route> = HttpInput<R['auth'], R['params'], R['query'], R['body'], R['uses']> &
+  Committing<R['once'], Success<R['response']>>;
 
 /**
  * Makes the Lambda handler of an HTTP route. The order is the same for every route and can't be changed by one:
- * log -> surprises become 500 or 503 -> identity and role -> body size -> validation -> the handler -> its answer
- * parsed by the response schema, so that fields the contract doesn't name never leave. A ready-made text leaves as is.
+ * log -> surprises become 500 or 503 -> identity and role -> body size -> validation -> what a repeated request was
+ * answered -> the handler -> its answer parsed by the response schema, so that fields the contract doesn't name never
+ * leave. A ready-made text leaves as is.
  */
 export function lambda<R extends Route>(
   route: R,
-  handle: (
-    input: HttpInput<R['auth'], R['params'], R['query'], R['body'], R['uses']>,
-  ) => Answer<R> | Promise<Answer<R>>,
+  handle: (input: Input<R>) => Answer<R> | Promise<Answer<R>>,
 ): (event: HttpEvent, context: unknown) => Promise<HttpResponse> {
-  const open = openOnce(route.uses);
-  const layers: Layer[] = [observe(route), surprises(route), identity(route), bodySize(route), validation(route)];
+  const shared: SharedResources = new Map();
+  const open = openOnce(route.uses, shared);
+  const layers = [observe, surprises, identity, bodySize, validation, repetition].map((layer) => layer(route, shared));
   const onion = middy({ timeoutEarlyInMillis, requestEnd: (request) => report(request as never) })
     .use(layers as unknown as middy.MiddlewareObj[])
     .handler((async (event: HttpEvent, { scope }: Request['context']) => {
-      const { now, log, caller, input } = scope;
+      const { now, log, caller, input, run } = scope;
       const { method, sourceIp: peer } = event.requestContext.http;
-      const request = { method, path: event.rawPath, headers: event.headers, peer };
-      const given = { ...open(), ...input, caller, now, log, request };
-      return answer(route, await handle(given as never));
+      const rawBody = () => readBytes(event);
+      const request = { method, path: event.rawPath, headers: event.headers, peer, rawBody };
+      const given = { ...open(), ...input, ...(run && committing(route, run)), caller, now, log, request };
+      const response = answer(route, await handle(given as never));
+      await settle(run, response);
+      return response;
     }) as never);
   return onion as never;
 }
@@ -78,8 +87,13 @@ function report({ context, response }: Request): void {
 function surprises(route: Route): Layer {
   return {
     onError: (request) => {
-      const unavailable = isUnavailable(request.error);
-      request.context.scope.log.error(unavailable ? 'dependency unavailable' : 'defect', describeError(request.error));
+      const { error } = request;
+      if (error instanceof Refused) {
+        request.response = route.app.refusal(error.failure);
+        return;
+      }
+      const unavailable = isUnavailable(error);
+      request.context.scope.log.error(unavailable ? 'dependency unavailable' : 'defect', describeError(error));
       request.response = route.app.refusal(new Failure(unavailable ? 'service_unavailable' : 'internal_error'));
     },
   };
@@ -92,10 +106,10 @@ function bodySize(route: Route): Layer {
   };
 }
 
-function identity(route: Route): Layer {
+function identity(route: Route, shared: SharedResources): Layer {
   const auth: 'public' | Authentication = route.auth;
-  if (auth === 'public') return { before: () => undefined };
-  const open = openOnce(auth.uses);
+  if (auth === 'public') return passes;
+  const open = openOnce(auth.uses, shared);
   return {
     before: async ({ event, context }) => {
       const caller = await auth.identify(event.headers.authorization, open(), context.scope.now);
@@ -117,6 +131,46 @@ function validation(route: Route): Layer {
   };
 }
 
+/** Whoever repeats a request is answered as before; else the run begins, and what fails is released. */
+function repetition(route: Route, shared: SharedResources): Layer {
+  const once: Once | undefined = route.once;
+  if (!once) return passes;
+  const open = openOnce(once.uses, shared);
+  const { app, method, path } = route;
+  return {
+    before: async ({ context: { scope } }) => {
+      const { caller, input, now } = scope;
+      const request = { ...(input as NonNullable<typeof input>), method, path };
+      const begun = await once.begin(caller as never, request, open(), now);
+      if (begun instanceof Failure) return app.refusal(begun);
+      if ('status' in begun) return { statusCode: begun.status, headers: jsonHeaders, body: begun.body };
+      scope.run = begun;
+      return undefined;
+    },
+    onError: async ({ context: { scope }, error }) => {
+      if (!(error instanceof Refused)) await scope.run?.release();
+    },
+  };
+}
+
+/** The handler commits with what it is going to answer, which is kept as it would leave. */
+const committing = (route: Route, run: Run) => ({
+  commit: (intents: Parameters<Run['commit']>[0], outcome: unknown) =>
+    run.commit(intents, keptAnswer(answer(route, outcome))),
+});
+
+const keptAnswer = ({ statusCode, body }: HttpResponse): KeptAnswer => ({ status: statusCode, body });
+
+/** Good answers and refusals by the rules stand; everything else may come out otherwise when it is tried again. */
+const standing: ReadonlySet<number> = new Set([200, 400, 404, 409]);
+
+async function settle(run: Run | undefined, response: HttpResponse): Promise<void> {
+  if (standing.has(response.statusCode)) await run?.keep(keptAnswer(response));
+  else await run?.release();
+}
+
+const jsonHeaders = { 'content-type': 'application/json' };
+
 function answer(route: Route, result: unknown): HttpResponse {
   if (result instanceof Failure) return route.app.refusal(result);
   const { response } = route;
@@ -126,7 +180,7 @@ function answer(route: Route, result: unknown): HttpResponse {
   }
   return {
     statusCode: 200,
-    headers: { 'content-type': 'application/json' },
+    headers: jsonHeaders,
     body: JSON.stringify(response.parse(result)),
   };
 }

@@ -12,6 +12,7 @@ export const limits = {
   otpRequestsPerPhone: { max: 5, windowSeconds: 15 * 60 },
   otpResendsPerPhone: { max: 1, windowSeconds: 60 },
   otpRequestsPerAddress: { max: 30, windowSeconds: 60 * 60 },
+  callCleanups: { max: 1, windowSeconds: 30 },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -24,3 +24,6 @@ export interface StreamRecord {
   /** Whether the item was removed because its time had passed. */
   readonly expired: boolean;
 }
+
+/** Epoch milliseconds by which a change was committed at the latest. */
+export const committedBy = ({ at }: Pick<StreamRecord, 'at'>): number => at.getTime() + 999;

@@ -5,6 +5,8 @@ import type { InvalidField, InvalidReason } from './app.ts';
 export interface RawParts {
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string>>;
+  /** What the client calls its request, to be recognised when it comes again. */
+  readonly key?: string | undefined;
   /** `undefined` = no body was sent. */
   readonly body: { readonly json: unknown } | { readonly invalidAt: number } | undefined;
 }
@@ -14,24 +16,42 @@ type Schemas = {
   readonly query?: z.ZodMiniType | undefined;
   readonly body?: z.ZodMiniType | undefined;
   readonly bodyOrQuery?: true;
+  /** Whether a key is asked for at all. */
+  readonly once?: object | undefined;
 };
 
 export type Judged =
-  | { readonly valid: true; readonly params: unknown; readonly query: unknown; readonly body: unknown }
+  | {
+      readonly valid: true;
+      readonly params: unknown;
+      readonly query: unknown;
+      readonly key: string | undefined;
+      readonly body: unknown;
+    }
   | { readonly valid: false; readonly fields: readonly InvalidField[] };
 
+/** Printable ASCII, so that a key is the same bytes for everybody. */
+export const keyPattern: RegExp = /^[ -~]{1,255}$/;
+
 /**
- * Judges path, query and body against a route's schemas and reports every failing field at once.
+ * Judges path, query, key and body against a route's schemas and reports every failing field at once.
  * A part without a schema is ignored, whatever was sent.
  */
 export function judge(schemas: Schemas, raw: RawParts): Judged {
   const params = judgePart('path', schemas.params, raw.path);
   const query = judgePart('query', schemas.query, raw.query);
   const body = schemas.bodyOrQuery ? judgeCompleted(schemas.body, raw) : judgeBody(schemas.body, raw.body);
-  const fields = [...params.fields, ...query.fields, ...body.fields];
+  const key = schemas.once ? raw.key : undefined;
+  const fields = [...params.fields, ...query.fields, ...judgeKey(key), ...body.fields];
   return fields.length > 0
     ? { valid: false, fields }
-    : { valid: true, params: params.value, query: query.value, body: body.value };
+    : { valid: true, params: params.value, query: query.value, key, body: body.value };
+}
+
+function judgeKey(key: string | undefined): readonly InvalidField[] {
+  if (key === undefined || keyPattern.test(key)) return [];
+  const issue = { code: 'custom', message: 'a key has 1 to 255 printable ASCII characters' };
+  return [{ in: 'header', path: ['idempotency-key'], issue }];
 }
 
 /** Judges a body with what it lacks taken from the query, which is where that is said to be wrong. */

@@ -19,12 +19,17 @@ interface Reason {
   readonly examples: Readonly<Record<string, Example | Reference>>;
 }
 
-/** The codes of every failure that a route can answer: its authentication's, its own and those of the house stack. */
+/**
+ * The codes of every failure that a route can answer: its authentication's, its own, those of repeated requests and
+ * those of the house stack.
+ */
 export function failureCodes(route: Route): readonly string[] {
   const ofAuthentication = route.auth === 'public' ? [] : route.auth.errors;
+  const ofRepeats = route.once?.errors ?? [];
   const ofBody = route.body ? ['payload_too_large'] : [];
   const ofDependencies = accessOf(route).length > 0 ? ['service_unavailable'] : [];
-  return [...new Set([...ofAuthentication, ...route.errors, ...ofBody, ...ofDependencies, 'internal_error'])];
+  const ofStack = [...ofBody, ...ofDependencies, 'internal_error'];
+  return [...new Set([...ofAuthentication, ...route.errors, ...ofRepeats, ...ofStack])];
 }
 
 /** Every answer of a route but the good one, by status, with the reasons for it and what is really said. */

@@ -1,5 +1,6 @@
 import type { HttpRoute } from '../core/contract.ts';
 import { isText } from '../core/text-response.ts';
+import { keyPattern } from '../core/validate.ts';
 import { type ErrorForms, errorAnswers } from './error-answers.ts';
 import type { Content, JsonSchema, Operation, Parameter } from './openapi-document.ts';
 import type { SchemaBook } from './schema-book.ts';
@@ -10,7 +11,8 @@ type Route = HttpRoute<any>;
 /** What a document says about one route. */
 export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): Operation {
   const instead = route.bodyOrQuery ? parametersOf(route, 'body', book) : [];
-  const parameters = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book), ...instead];
+  const named = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book), ...instead];
+  const parameters = route.once ? [...named, idempotencyKey] : named;
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -51,6 +53,15 @@ function parametersOf(route: Route, part: 'path' | 'query' | 'body', book: Schem
     schema: described,
   }));
 }
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'The same key with the same request within 24 hours has no second effect and is answered as the first one was.',
+  schema: { type: 'string', pattern: keyPattern.source },
+};
 
 /** A ready-made text is known by its media type alone. */
 function answered({ id, response }: Route, book: SchemaBook): Content {

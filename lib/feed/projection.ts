@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../core/stream-record.ts';
 import type { UserItem } from '../identity/account.ts';
+import { isBusyAt } from '../presence/effective.ts';
 import { Statuses, type StatusItem } from '../presence/presence.ts';
 import { absent, lt } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
@@ -74,12 +75,10 @@ const listenerCard = (user: UserItem | undefined): string | undefined =>
   user && 'listener' in user.roles ? cardOf(user) : undefined;
 
 /** A heartbeat that was not told moves the last sign of life alone, which is none of the feed's business. */
-const toldOf = ({ online, busy, lastSeen, changedAt }: StatusItem): ToldPresence => ({
-  online,
-  busy,
-  lastSeen: Math.min(lastSeen, changedAt),
-  changedAt,
-});
+function toldOf(status: StatusItem): ToldPresence {
+  const { online, lastSeen, changedAt } = status;
+  return { online, busy: isBusyAt(status, changedAt), lastSeen: Math.min(lastSeen, changedAt), changedAt };
+}
 
 /** The presences of users as they are now; who has none was deleted meanwhile, and another record says so. */
 async function readPresences(table: Table, userIds: readonly number[]): Promise<Map<number, ToldPresence>> {

@@ -1,60 +1,62 @@
-import { Contention, refuse } from '../core/failure.ts';
-import { vanish } from '../presence/presence.ts';
-import { eraseBlocks } from '../social/erasure.ts';
+import type { CallDesk, CallRef } from '../calls/desk.ts';
+import { type EndOrder, endCall, endingAccess } from '../calls/ending.ts';
+import { ends } from '../calls/settlement.ts';
+import { insist, overtaken } from '../core/insist.ts';
+import { committing } from '../once/commit.ts';
+import { Statuses, vanish } from '../presence/presence.ts';
 import { eq } from '../table/condition.ts';
-import type { Table } from '../table/table.ts';
 import { remove } from '../table/write.ts';
-import { closeWallet } from '../wallet/wallet.ts';
-import { Phones, Sessions, type UserItem, Usernames, Users } from './store.ts';
+import { forfeit } from '../wallet/forfeit.ts';
+import { closePayoutAccount, PayoutAccounts } from '../wallet/payout-account.ts';
+import { closeWallet, Transfers, Wallets } from '../wallet/wallet.ts';
+import { Phones, Usernames, Users } from './store.ts';
 
-/** How often an account may change under its deletion before something is wrong with the store. */
-const attempts = 5;
+/** The rights that a deletion takes, beyond those of the transaction ids. */
+export const deletionAccess = [
+  ...endingAccess,
+  Users.can('batchGet', 'delete'),
+  ...[Phones, Usernames, Statuses, Wallets, PayoutAccounts].map((entity) => entity.can('delete')),
+  Transfers.can('put'),
+];
 
 /**
  * Removes an account in one step: from then on no token of it is accepted, its phone and username are free, and what
- * was in the wallet is forfeited. A username changed meanwhile is freed too; an account that is already gone is left
- * alone, also when its phone has a new account. What else belonged to it is erased later, by `eraseLeftovers`.
+ * was in the wallet is forfeited. A call that it is in is settled and ended before. A username changed meanwhile is
+ * freed too; an account that is already gone is left alone, also when its phone has a new account. What else belonged
+ * to it is erased later, by `eraseLeftovers`.
  *
  * Phone and username need no conditions of their own: they belong to the account as long as it has them.
  */
-export async function deleteAccount({
-  table,
-  user,
-}: {
-  readonly table: Table;
-  readonly user: UserItem;
-}): Promise<void> {
-  const { userId, phone } = user;
-  let current: UserItem | undefined = user;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { usernameKey }: UserItem = current;
-    const unchanged = { when: { usernameKey: eq(usernameKey) }, otherwise: refuse('account_changed') };
-    const refusal = await table.transact([
-      remove(Users, { userId }, unchanged),
+export async function deleteAccount(desk: CallDesk, userId: number, now: Date): Promise<void> {
+  const { table } = desk;
+  await insist('an account', async () => {
+    const [[user, status, wallet], ids] = await Promise.all([
+      table.getMany([
+        [Users, { userId }],
+        [Statuses, { userId }],
+        [Wallets, { userId }],
+      ]),
+      desk.transactionIds(table, 2),
+    ]);
+    if (!user) return undefined;
+    if (status?.call) {
+      await endForDeletion(desk, status.call, { by: userId, now });
+      return overtaken;
+    }
+    const { phone, usernameKey } = user;
+    return table.transact([
+      remove(Users, { userId }, { when: { usernameKey: eq(usernameKey) }, otherwise: overtaken }),
       remove(Phones, { phone }),
       remove(Usernames, { usernameKey }),
-      vanish(userId),
-      closeWallet(userId),
+      vanish(userId, overtaken),
+      ...(wallet ? closeWallet(wallet, forfeit(wallet, ids, now.getTime()), overtaken) : []),
+      closePayoutAccount(userId),
     ]);
-    if (!refusal) return;
-    current = await table.get(Users, { userId });
-    if (!current) return;
-  }
-  throw new Contention('an account kept changing while it was deleted');
+  });
 }
 
-const pageSize = 25;
-
-/** Deletes what a deleted account left behind: its sessions, and blocks of both sides. Doing it again does nothing. */
-export async function eraseLeftovers(table: Table, userId: number): Promise<void> {
-  await Promise.all([eraseSessions(table, userId), eraseBlocks(table, userId)]);
-}
-
-async function eraseSessions(table: Table, userId: number): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await table.list(Sessions, { of: [userId], limit: pageSize, ...(cursor && { cursor }) });
-    await Promise.all((page?.items ?? []).map((session) => table.delete(Sessions, session)));
-    cursor = page?.next;
-  } while (cursor);
+/** An end that is nobody's sign of life. Whether it was this one or another that ended the call doesn't matter. */
+async function endForDeletion(desk: CallDesk, ref: CallRef, order: Pick<EndOrder, 'by' | 'now'>): Promise<void> {
+  const commit = committing(desk.table);
+  await endCall(desk, ref, { ...order, wish: () => ends.accountDeleted, seen: 'nobody', commit });
 }

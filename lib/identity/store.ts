@@ -4,6 +4,8 @@ import { entity } from '../table/entity.ts';
 export interface UserItem {
   readonly userId: number;
   readonly phone: string;
+  /** What the number is known by where it must not stand itself. */
+  readonly phoneHash?: string;
   readonly username: string;
   /** The username as it is compared: NFKC, lower case. */
   readonly usernameKey: string;

@@ -15,23 +15,34 @@ export interface Presence {
   readonly isAvailable: boolean;
 }
 
-type State = Pick<StatusItem, 'userId' | 'lastSeen' | 'explicitlyOffline' | 'busy' | 'busyUntil'>;
+type Flag = Pick<StatusItem, 'busy' | 'busyUntil'>;
+type State = Flag & Pick<StatusItem, 'userId' | 'lastSeen' | 'explicitlyOffline' | 'call'>;
 
 /** What a status means at `now` (epoch milliseconds). Source: the app's README, "Presence". */
 export function presenceAt(status: State, now: number, { offlineAfterSeconds }: SilenceRule): Presence {
-  const { userId, lastSeen, explicitlyOffline, busyUntil } = status;
-  const isOnline = !explicitlyOffline && now - lastSeen <= offlineAfterSeconds * 1000;
+  const { userId, lastSeen, explicitlyOffline } = status;
+  const inCall = isInCallAt(status, now);
+  const isOnline = !explicitlyOffline && (inCall || now - lastSeen <= offlineAfterSeconds * 1000);
   const isBusy = isBusyAt(status, now);
+  const until = inCall ? status.call?.until : status.busyUntil;
   return {
     userId,
     isOnline,
     lastSeen,
     isBusy,
-    busyUntil: isBusy ? (busyUntil ?? null) : null,
+    busyUntil: isBusy ? (until ?? null) : null,
     isAvailable: isOnline && !isBusy,
   };
 }
 
+/** Busy by a call or by their own word. */
+export const isBusyAt = (status: Flag & Pick<StatusItem, 'call'>, now: number): boolean =>
+  isInCallAt(status, now) || isFlaggedAt(status, now);
+
+/** A call counts until its limit, even if nothing has ended it by then. */
+export const isInCallAt = ({ call }: Pick<StatusItem, 'call'>, now: number): boolean =>
+  call !== undefined && now < call.until;
+
 /** The busy flag counts until its time has passed. */
-export const isBusyAt = ({ busy, busyUntil }: Pick<StatusItem, 'busy' | 'busyUntil'>, now: number): boolean =>
+export const isFlaggedAt = ({ busy, busyUntil }: Flag, now: number): boolean =>
   busy && (busyUntil === undefined || busyUntil > now);

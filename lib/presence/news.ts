@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../core/stream-record.ts';
+import { committedBy, type StreamRecord } from '../core/stream-record.ts';
 import { type Presence, presenceAt, type SilenceRule } from './effective.ts';
 import type { StatusItem } from './store.ts';
 
@@ -31,11 +31,10 @@ export function newsOf(status: StatusItem, rules: SilenceRule, storedBy = Number
 }
 
 /** The stream tells the second in which a change was stored: the one it was decided in, or a later one. */
-function storedNews(status: StatusItem, at: Date, rules: SilenceRule): StatusNews {
-  return newsOf(status, rules, at.getTime() > status.changedAt ? endOfSecond(at) : status.changedAt);
+function storedNews(record: StreamRecord, rules: SilenceRule): StatusNews {
+  const status = record.after as unknown as StatusItem;
+  return newsOf(status, rules, record.at.getTime() > status.changedAt ? committedBy(record) : status.changedAt);
 }
-
-const endOfSecond = (at: Date): number => at.getTime() + 999;
 
 /**
  * The last state of every user that these changes of statuses tell of. A heartbeat that follows a change stands for it,
@@ -44,9 +43,7 @@ const endOfSecond = (at: Date): number => at.getTime() + 999;
 export function latestNews(records: readonly StreamRecord[], rules: SilenceRule): readonly StatusNews[] {
   const latest = new Map<number, StatusNews>();
   for (const record of records) {
-    const news = record.after
-      ? storedNews(record.after as unknown as StatusItem, record.at, rules)
-      : lastNews(record.before as unknown as StatusItem, record.at);
+    const news = record.after ? storedNews(record, rules) : lastNews(record);
     const known = latest.get(news.userId);
     latest.set(news.userId, known ? laterOf(known, news) : news);
   }
@@ -60,8 +57,9 @@ export const laterOf = (one: StatusNews, other: StatusNews): StatusNews => ({
 });
 
 /** The last that is told of somebody whose account is gone: offline, last seen when they were. */
-function lastNews({ userId, listener, lastSeen, changedAt }: StatusItem, at: Date): StatusNews {
+function lastNews(record: StreamRecord): StatusNews {
+  const { userId, listener, lastSeen, changedAt } = record.before as unknown as StatusItem;
   const presence = { userId, isOnline: false, lastSeen, isBusy: false, busyUntil: null, isAvailable: false };
-  const timestamp = Math.max(at.getTime(), changedAt + 1);
-  return { userId, listener, timestamp, storedBy: endOfSecond(at), presence, gone: true, heartbeat: false };
+  const timestamp = Math.max(record.at.getTime(), changedAt + 1);
+  return { userId, listener, timestamp, storedBy: committedBy(record), presence, gone: true, heartbeat: false };
 }

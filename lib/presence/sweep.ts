@@ -1,7 +1,7 @@
 import type { Grant } from '../core/grant.ts';
 import type { Log } from '../core/log.ts';
 import type { Table } from '../table/table.ts';
-import { presenceAt, type SilenceRule } from './effective.ts';
+import { isBusyAt, presenceAt, type SilenceRule } from './effective.ts';
 import type { Due } from './later-rounds.ts';
 import { changeStatus } from './presence.ts';
 import { Statuses, type StatusItem, watchShards } from './store.ts';
@@ -43,8 +43,8 @@ const pageSize = 100;
 /**
  * Stores what the mere passing of time has made of everybody's status by `now`, each on condition that nothing was
  * heard of them meanwhile, so that rounds which overlap or repeat change nothing twice. Tells who lapses in the next
- * `aheadSeconds`. It reads everybody who is online, or busy until some time: about 0.5 RCU each, and as many writes as
- * there are changes. Source: the app's README, "Presence".
+ * `aheadSeconds`. It reads everybody who is online, in a call, or busy until some time: about 0.5 RCU each, and as
+ * many writes as there are changes. Source: the app's README, "Presence".
  */
 export async function sweepEverybody(
   table: Table,
@@ -107,11 +107,13 @@ async function sweepStatus({ table, rules, now, aheadSeconds, swept }: Round, re
   });
   if (!status) return;
   if (last.to && last.from?.online && !last.to.online) swept.markedOffline++;
-  if (last.to && last.from?.busy && !last.to.busy) swept.busyCleared++;
+  if (last.to && last.from && wasToldBusy(last.from) && !wasToldBusy(last.to)) swept.busyCleared++;
   if (presenceAt(status, now, rules).isOnline) swept.online++;
   const at = nextLapse(status, rules);
   if (at !== undefined && at <= now + aheadSeconds * 1000) swept.due.push({ userId: status.userId, at });
 }
+
+const wasToldBusy = (status: StatusItem): boolean => isBusyAt(status, status.changedAt);
 
 /** Keeps an error for the end of the round. */
 async function orNote<T>({ swept }: Round, work: Promise<T>): Promise<T | undefined> {

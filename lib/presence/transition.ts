@@ -1,5 +1,7 @@
-import { isBusyAt, presenceAt, type SilenceRule } from './effective.ts';
+import { decideSign } from './call-transition.ts';
+import { isFlaggedAt, isInCallAt, type SilenceRule } from './effective.ts';
 import type { StatusItem } from './store.ts';
+import { isShownAs, seen, told, toldAt, toldUnseen } from './telling.ts';
 
 /** How signs of life are stored and told. */
 export interface PresenceRules extends SilenceRule {
@@ -64,15 +66,17 @@ export function decideHeartbeat(
  */
 export function decideFrame(status: StatusItem, now: number, rules: PresenceRules): StatusItem | undefined {
   if (now - status.lastSeen < rules.frameSeconds * 1000) return undefined;
-  const alive = seen(status, now);
-  return isShownAs(status, alive, now, rules) ? { ...alive, news: 'none' } : told(status, alive, now);
+  return decideSign(status, now, rules);
 }
 
-/** What a user sets about themselves is told at once, also when it sets nothing. */
+/**
+ * What a user sets about themselves is told at once, also when it sets nothing. In a call they stay busy whatever they
+ * set: it is the flag alone that they change.
+ */
 export function decideChange(status: StatusItem, change: StatusChange, now: number): StatusItem {
   const { isOnline, isBusy, busyUntil } = change;
   const { busyUntil: stored, ...alive } = seen(status, now);
-  const busy = isBusy ?? isBusyAt(status, now);
+  const busy = isBusy ?? isFlaggedAt(status, now);
   const until = busyUntil ?? stored;
   const next: StatusItem = {
     ...alive,
@@ -87,45 +91,19 @@ export function decideChange(status: StatusItem, change: StatusChange, now: numb
 
 /** What the mere passing of time has made of a status that was told as something else; `undefined` = nothing. */
 export function decideLapse(status: StatusItem, now: number, rules: SilenceRule): StatusItem | undefined {
-  if (isShownAs(status, status, now, rules)) return undefined;
-  const next = told(status, status, now);
-  return { ...next, online: presenceAt(status, next.changedAt, rules).isOnline };
+  return isShownAs(status, status, now, rules) ? undefined : toldUnseen(status, status, now, rules);
 }
 
 /**
  * When the mere passing of time will have made something else of a status, if nothing is heard of its user: epoch
  * milliseconds, in the past where that is not stored yet; `undefined` = never.
  */
-export function nextLapse({ online, lastSeen, busy, busyUntil }: StatusItem, rules: SilenceRule): number | undefined {
+export function nextLapse(status: StatusItem, rules: SilenceRule): number | undefined {
+  const { online, lastSeen, busy, busyUntil, call, changedAt } = status;
+  // Until then neither silence nor the flag shows.
+  if (call && isInCallAt(status, changedAt)) return call.until;
   const silent = online ? lastSeen + rules.offlineAfterSeconds * 1000 + 1 : Number.POSITIVE_INFINITY;
   const free = busy ? (busyUntil ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   const first = Math.min(silent, free);
   return first === Number.POSITIVE_INFINITY ? undefined : first;
 }
-
-/** The last sign of life; the clocks of two instances may differ, and it never goes back. */
-const seen = (status: StatusItem, now: number): StatusItem => ({ ...status, lastSeen: Math.max(now, status.lastSeen) });
-
-/** Whether `next` looks at `now` as `status` was last told, and as it looks by itself. */
-function isShownAs(status: StatusItem, next: StatusItem, now: number, rules: SilenceRule): boolean {
-  const [before, after] = [presenceAt(status, now, rules), presenceAt(next, now, rules)];
-  return after.isOnline === status.online && after.isOnline === before.isOnline && after.isBusy === status.busy;
-}
-
-/** A state that is told to others, of somebody just seen: its time grows, and a busy flag that has lapsed goes. */
-function told(status: StatusItem, next: StatusItem, now: number): StatusItem {
-  const { busyUntil, ...rest } = next;
-  const changedAt = toldAt(status, now);
-  const busy = isBusyAt(next, changedAt);
-  return {
-    ...rest,
-    online: !next.explicitlyOffline,
-    busy,
-    ...(busy && busyUntil !== undefined && { busyUntil }),
-    changedAt,
-    news: 'change',
-  };
-}
-
-/** The time under which a state is told that follows on `status`: always a later one. */
-const toldAt = ({ changedAt }: StatusItem, now: number): number => Math.max(now, changedAt + 1);

@@ -1,5 +1,5 @@
 import type { Resource } from '../core/grant.ts';
-import { openJsonOperation } from '../signed/json-service.ts';
+import { cacheSecret, secretText } from './cached-secret.ts';
 
 /** One key: its id, which may be seen, and its secret bytes. */
 export interface Key {
@@ -12,14 +12,9 @@ export interface Keyring {
   current(): Promise<Key>;
   /** `undefined` for an id that the secret doesn't hold: the key was withdrawn, or never was. */
   byId(kid: string): Promise<Key | undefined>;
+  /** Every key that the secret holds. */
+  all(): Promise<readonly Key[]>;
 }
-
-/** How long keys are used before they are read again. */
-const freshMs = 5 * 60 * 1000;
-/** Unknown ids come from outside too: they don't make us read more often than this. */
-const shortestIntervalMs = 10 * 1000;
-
-const getSecretValue = { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue', version: '1.1' } as const;
 
 /**
  * A keyring of the Secrets Manager secret that the environment variable names. Its value is one JSON object: key ids
@@ -28,12 +23,7 @@ const getSecretValue = { service: 'secretsmanager', target: 'secretsmanager.GetS
 export const keyring = (secret: string, variable: string): Resource<Keyring> => ({
   env: [variable],
   access: [{ on: 'secret', secret, actions: ['read'] }],
-  open: (env) => {
-    const read = openJsonOperation(env, getSecretValue);
-    const text = async () =>
-      ((await read({ SecretId: env[variable] })) as { SecretString?: string }).SecretString ?? '';
-    return bindKeyring(text, Date.now);
-  },
+  open: (env) => bindKeyring(secretText(env, variable), Date.now),
 });
 
 interface Keys {
@@ -42,42 +32,15 @@ interface Keys {
 }
 
 /**
- * Binds a keyring to whatever reads the secret's text; `clock` gives epoch milliseconds. Concurrent callers share one
- * read. When reading fails, the keys already known stay in use until the next try; without any, the error is thrown.
+ * Binds a keyring to whatever reads the secret's text; `clock` gives epoch milliseconds. An unknown id makes it read
+ * the secret again, within the bounds of the cache.
  */
 export function bindKeyring(read: () => Promise<string>, clock: () => number): Keyring {
-  let known: Keys | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
-  let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<Keys> | undefined;
-
-  const refresh = (): Promise<Keys> => {
-    if (!reading) triedAt = clock();
-    reading ??= read()
-      .then(parseKeys)
-      .then((keys) => {
-        known = keys;
-        readAt = clock();
-        return keys;
-      })
-      .catch((error: unknown) => {
-        if (known) return known;
-        throw error;
-      })
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  };
-  const mayRead = () => reading !== undefined || clock() - triedAt >= shortestIntervalMs;
-  const keys = async (): Promise<Keys> => {
-    const stale = clock() - readAt >= freshMs;
-    return known && !(stale && mayRead()) ? known : refresh();
-  };
-
+  const keys = cacheSecret(async () => parseKeys(await read()), clock);
   return {
-    current: async () => (await keys()).current,
-    byId: async (kid) => (await keys()).all.get(kid) ?? (mayRead() ? (await refresh()).all.get(kid) : undefined),
+    current: async () => (await keys.value()).current,
+    byId: async (kid) => (await keys.value()).all.get(kid) ?? (await keys.again()).all.get(kid),
+    all: async () => [...(await keys.value()).all.values()],
   };
 }
 

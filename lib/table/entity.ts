@@ -44,6 +44,7 @@ export interface Entity<Item extends object, Key extends object = object> extend
  * Declares an entity, e.g. `entity<UserItem, 'userId'>('USER', { partition: 'USER', pk: ..., sk: ... })`.
  * The sort key always begins with the entity's name, which tells the entities of one partition apart.
  */
+// @__NO_SIDE_EFFECTS__
 export function entity<Item extends object, KeyName extends keyof Item>(
   name: string,
   definition: EntityDefinition<Item, Pick<Item, KeyName>> & Unreserved<Item>,

@@ -8,6 +8,9 @@ export interface ItemKey {
 
 const separator = '#';
 
+/** A whole number as a part of a sort key in which its order matters. */
+export const padded = (value: number): string => String(value).padStart(16, '0');
+
 /**
  * Joins the parts of a key. A part that contains the separator is refused, so that no value from outside can reach
  * into another entity's keys.

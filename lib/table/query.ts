@@ -14,6 +14,8 @@ export interface ListRequest {
   readonly under?: readonly KeyPart[];
   /** Only what follows this place in the order of sort keys: one further part after those of `under`. */
   readonly after?: KeyPart;
+  /** Only what precedes this place or stands at it; not together with `after`. */
+  readonly upTo?: KeyPart;
   readonly eventual?: boolean;
   readonly newestFirst?: boolean;
   readonly limit: number;
@@ -34,7 +36,7 @@ export function queryParameters<Item extends object, Key extends object>(
 ): Record<string, unknown> | undefined {
   const [pkName, skName] = request.index ? [`${request.index}pk`, `${request.index}sk`] : ['pk', 'sk'];
   const range = rangeOf(entity, request);
-  const sort = sortCondition(range.prefix, request.after);
+  const sort = sortCondition(range.prefix, request);
   const start = request.cursor === undefined ? undefined : startKey(request, range);
   if (start === null) return undefined;
   const chosen = request.only && choice(entity, request.only);
@@ -61,7 +63,11 @@ function choice<Item extends object, Key extends object>(
 }
 
 /** Which sort keys a list holds; `undefined` = all of the partition. */
-function sortCondition(prefix: string, after: KeyPart | undefined) {
+function sortCondition(prefix: string, { after, upTo }: ListRequest) {
+  if (upTo !== undefined) {
+    const values = { ':from': prefix || ' ', ':to': `${prefix}${joinKey([upTo])}` };
+    return { expression: '#sk BETWEEN :from AND :to', values };
+  }
   if (after === undefined)
     return prefix ? { expression: 'begins_with(#sk, :sk)', values: { ':sk': prefix } } : undefined;
   const from = `${prefix}${joinKey([after])}\u0000`;
@@ -101,8 +107,8 @@ function rangeOf<Item extends object, Key extends object>(
   };
 }
 
-const nameOf = ({ index, after = '' }: ListRequest, { pk, prefix }: Range): string =>
-  `${index ?? 'table'} ${pk} ${prefix} ${after}`;
+const nameOf = ({ index, after = '', upTo = '' }: ListRequest, { pk, prefix }: Range): string =>
+  `${index ?? 'table'} ${pk} ${prefix} ${after} ${upTo}`;
 
 /** DynamoDB fails on a start that is not among the keys of the list, so such a place is no place. */
 function startKey(request: ListRequest, range: Range): Record<string, string> | null {

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { callRound } from '../../functions/saathii/_tasks.ts';
 import { findRoutes } from '../../infra/routes.ts';
+import type { CallRef } from '../../lib/calls/desk.ts';
+import { queueVariable } from '../../lib/core/task.ts';
+import { handOver } from '../../lib/tasks/hand-over.ts';
 import { type Client, newPhone } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
@@ -72,6 +77,84 @@ async function presence(step: Step): Promise<void> {
   await step('blocking.unblock', () => app.send('DELETE', `/block?blocked_id=${me.user_id}`, { token: caller.access }));
 }
 
+/** A call from its start to its end, and what is read of it. */
+async function calls(step: Step): Promise<void> {
+  const { post, get }: Client = app;
+  const [listener, caller] = [await register(app, { role: 'listener' }), await register(app)];
+  const listenerId = (await get('/users/me', listener.access)).body.user_id;
+  const purchase = { amount_rupees: 150, payment_method: 'upi' };
+  await step('calls.recharge', () => post('/calls/recharge', purchase, caller.access));
+  const keyed = { headers: { 'idempotency-key': randomUUID() }, token: caller.access, body: purchase };
+  await step('calls.recharge, with a key', () => app.send('POST', '/calls/recharge', keyed));
+  await step('calls.recharge, with a key that was used', () => app.send('POST', '/calls/recharge', keyed));
+  await step('calls.createRechargeOrder, not configured', () =>
+    post('/calls/recharge/order', { amount_rupees: 150 }, caller.access),
+  );
+  await step('webhooks.razorpay, not configured', () => post('/webhooks/razorpay', {}));
+  await step('calls.rechargeHistory', () => get('/calls/recharge/history', caller.access));
+  await step('calls.balance', () => get('/calls/balance', caller.access));
+  const request = { listener_id: listenerId, call_type: 'audio' };
+  const { body: call } = await step('calls.start', () => post('/calls/start', request, caller.access));
+  const tick = () => post(`/calls/bill-minute/${call.call_id}`, undefined, caller.access);
+  await step('calls.billMinute, nothing due', tick);
+  await app.advance(60);
+  await step('calls.billMinute, one minute', tick);
+  await step('calls.sweep, one minute', () => app.world.clock.advance(62));
+  const ref = { id: call.call_id, callerId: 0, listenerId, until: app.world.clock.now() };
+  await step('calls.sweepRound, nothing due', () => handOverCalls([ref]));
+  await step('calls.ongoing', () => get('/calls/ongoing', listener.access));
+  await step('calls.history, in a call', () => get('/calls/history', caller.access));
+  await step('calls.end', () => post('/calls/end', { call_id: call.call_id }, caller.access));
+  const again = await post('/calls/start', request, caller.access);
+  const path = `/calls/emergency-end/${again.body.call_id}`;
+  await step('calls.emergencyEnd', () => post(path, undefined, listener.access));
+  await step('calls.start, refused', async () => {
+    await post('/calls/start', request, listener.access);
+  });
+  await step('calls.history, two calls', () => get('/calls/history', caller.access));
+  await step('calls.summary, two calls', () => get('/calls/history/summary', caller.access));
+  await step('calls.cleanup, nothing to do', () => post('/calls/cleanup', undefined, caller.access));
+  await app.advance(30);
+  await get('/calls/status', caller.access);
+  await app.advance(11);
+  await step('calls.status, counted anew', () => get('/calls/status', caller.access));
+  await step('calls.status, remembered', () => get('/calls/status', caller.access));
+  await money(step, listener.access);
+}
+
+/** What a listener has earned, and what becomes of it. */
+async function money(step: Step, token: string): Promise<void> {
+  const { post, get, put }: Client = app;
+  await step('wallet.balance', () => get('/wallet/balance', token));
+  await step('wallet.earnings, two calls', () => get('/wallet/earnings', token));
+  await step('wallet.setBankDetails', () => put('/wallet/bank-details', { payout_account: { upi: 'a@b' } }, token));
+  await step('wallet.getBankDetails', () => get('/wallet/bank-details', token));
+  await step('wallet.withdraw', () => post('/wallet/withdraw', { amount: 10 }, token));
+  await step('wallet.withdrawals, one', () => get('/wallet/withdrawals', token));
+  await step('transactions.user', () => get('/transactions/user', token));
+  await step('transactions.listener', () => get('/transactions/listener', token));
+}
+
+/** Favorites are few. */
+async function favorites(step: Step): Promise<void> {
+  const [listener, caller] = [await register(app, { role: 'listener' }), await register(app)];
+  const id = (await app.get('/users/me', listener.access)).body.user_id;
+  await step('favorites.add', () => app.post('/favorites/add', { listener_id: id }, caller.access));
+  await step('favorites.check', () => app.get(`/favorites/check/${id}`, caller.access));
+  await step('favorites.list, one', () => app.get('/favorites', caller.access));
+  const address = `/favorites/remove?listener_id=${id}`;
+  await step('favorites.remove', () => app.send('DELETE', address, { token: caller.access }));
+}
+
+/** What the sweep does with calls that are too many for it. */
+async function handOverCalls(calls: readonly CallRef[]): Promise<void> {
+  const variable = queueVariable(callRound.id);
+  const variables = app.world.model.functions.find(({ environment }) => variable in environment)?.environment ?? {};
+  const environment = { ...variables, AWS_ENDPOINT_URL: app.world.endpointUrl, AWS_REGION: app.world.model.region };
+  const operator = { AWS_ACCESS_KEY_ID: 'operator', AWS_SECRET_ACCESS_KEY: 'operator' };
+  await handOver(callRound).open({ ...environment, ...operator })({ calls });
+}
+
 /** Sockets, and what is sent to them. */
 async function sockets(step: Step): Promise<void> {
   const { put }: Client = app;
@@ -123,18 +206,22 @@ async function house(step: Step): Promise<void> {
   await login(app, leaving.phone);
   await app.delete('/users/me', leaving.access);
   await step('users.erase, two sessions', () => app.world.clock.advance(900));
+  // The walk of the day is over, or this part of it.
+  await step('wallet.reconcile, done for today', () =>
+    app.world.lambda.invoke(functionOf('wallet.reconcile')?.arn ?? '', {}),
+  );
 }
 
-const parts = { account, presence, sockets, house };
+const parts = { account, presence, calls, favorites, sockets, house };
 
-const nameOf = (id: string): string => {
+function functionOf(id: string) {
   const { lambdaId } = deployed.find(({ route }) => route.id === id) ?? {};
-  return app.world.model.functions.find(({ logicalId }) => logicalId === lambdaId)?.name ?? id;
-};
+  return app.world.model.functions.find(({ logicalId }) => logicalId === lambdaId);
+}
 
 /** What the invocations of some functions cost together; the chains of those that run one after the other add up. */
 function paid(ids: readonly string[]): Cost {
-  const invocations = ids.flatMap((id) => app.world.ledger.invocations(nameOf(id)));
+  const invocations = ids.flatMap((id) => app.world.ledger.invocations(functionOf(id)?.name ?? id));
   const sum = (name: keyof Cost) => invocations.reduce((total, one) => total + one[name], 0);
   return {
     calls: sum('calls'),

@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld } from '../../infra/local/world.ts';
+import { expect, test } from 'vitest';
 import { findRoutes } from '../../infra/routes.ts';
-import { stages } from '../../infra/stages.ts';
 import { accessOf } from '../../lib/core/contract.ts';
 import type { Grant, TableAction } from '../../lib/core/grant.ts';
 import { newPhone } from '../support/client.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
-import { synthesise } from '../support/routes.ts';
-import { login, newUsername, type Person, register, type Saathii, saathiiOf } from '../support/saathii.ts';
+import { usePayingApp } from '../support/paying.ts';
+import { login, newUsername, type Person, register } from '../support/saathii.ts';
+import { exerciseMoney } from './exercise-money.ts';
 
-// Every way is open: heartbeats are counted, and a few sockets more are told by tasks.
-const local = stages.local.apps.saathii;
-const settings = { ...local, presence: { heartbeatNews: 'auto' }, sockets: { inlinePosts: 4 } };
-let app: Saathii;
-beforeAll(async () => {
-  const assembly = await synthesise({ stage: { ...stages.local, apps: { saathii: settings } } });
-  app = saathiiOf(await createWorld({ assembly, engine: process.env.DYNAMODB_ENGINE }));
+// Every way is open: heartbeats are counted, coins are paid for, and what is too much is little enough for tasks.
+const app = usePayingApp({
+  presence: { heartbeatNews: 'auto' },
+  sockets: { inlinePosts: 4 },
+  calls: { inlineCalls: 1 },
 });
-afterAll(() => app?.world.stop());
 
 const deployed = await findRoutes();
 
@@ -42,6 +38,7 @@ async function exercise(): Promise<void> {
   await signUpAndOut();
   await liveTogether();
   await raceForAStatus();
+  await exerciseMoney(app);
   await app.world.idle();
 }
 
@@ -212,7 +209,7 @@ const nameOf = (lambdaId: string): string =>
   app.world.model.functions.find(({ logicalId }) => logicalId === lambdaId)?.name ?? '';
 
 test('no function was denied anything it needs, and none holds a right on the table that its paths never use', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   await exercise();
   expect(app.world.ledger.calls().filter(({ outcome }) => /AccessDenied/.test(outcome))).toEqual([]);

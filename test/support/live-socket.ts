@@ -16,11 +16,14 @@ export interface LiveSocket {
   /** The code with which it was closed; undefined while it is open. */
   closeCode(): number | undefined;
   send(frame: unknown): void;
-  /** Sends a frame and gives the next one that tells of nobody's status. */
+  /** Sends a frame and gives the next one that tells of no status and no call. */
   ask(frame: unknown): Promise<string>;
   /** Cuts the connection without a goodbye. */
   cut(): void;
 }
+
+/** What is told without having been asked. */
+const isNews = /"type":"(?:user_status_update|call_started|call_ended)"/;
 
 const addressOf = (app: Saathii, channel: string, token: string | undefined): string =>
   `${app.url.replace('http', 'ws')}/ws/${channel}${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`;
@@ -61,7 +64,7 @@ export async function openSocket(app: Saathii, channel: string, token: string): 
     send,
     ask: async (frame) => {
       const heard = texts.length;
-      const answer = () => texts.slice(heard).find((text) => !text.includes('"user_status_update"'));
+      const answer = () => texts.slice(heard).find((text) => !isNews.test(text));
       send(frame);
       await eventually(() => {
         if (answer() === undefined) throw new Error('no answer');

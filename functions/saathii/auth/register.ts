@@ -5,12 +5,16 @@ import { register } from '../../../lib/identity/registration.ts';
 import { Phones, Sessions, UsedRegistrations, Usernames, Users } from '../../../lib/identity/store.ts';
 import { tokenKeys } from '../../../lib/identity/token-keys.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
+import { dataKeys } from '../../../lib/secrets/data-keys.ts';
+import { Blocks, Hidden, Holders } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { Sequences } from '../../../lib/table/sequence.ts';
+import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
 import { absentOrNull, PastDate, profileFields, SelfAssignableRole, Sex, Username } from '../_fields.ts';
 import { tokenSettings } from '../_settings.ts';
+import { erasure } from '../_tasks.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 
 const Registration = z.object({
@@ -33,13 +37,14 @@ export const route = http({
   body: Registration,
   response: TokenPair,
   errors: ['registration_token_invalid', 'registration_payload_invalid', 'user_exists', 'username_taken'],
-  uses: { table, tokenKeys, tokens: tokenSettings },
+  uses: { table, tokenKeys, dataKeys, tokens: tokenSettings, erase: handOver(erasure) },
   access: [
     Sequences.can('update'),
-    Phones.can('put'),
-    UsedRegistrations.can('put'),
-    Usernames.can('put'),
-    Users.can('put'),
+    ...[Phones, UsedRegistrations, Usernames].map((entity) => entity.can('batchGet', 'put')),
+    Holders.can('batchGet', 'put', 'update'),
+    Hidden.can('get', 'put', 'update'),
+    Blocks.can('batchGet', 'put'),
+    Users.can('batchGet', 'put', 'check'),
     Statuses.can('put'),
     Wallets.can('put'),
     Sessions.can('put'),

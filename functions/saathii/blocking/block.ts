@@ -3,7 +3,7 @@ import { Failure } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { Users } from '../../../lib/identity/store.ts';
 import { blockUser } from '../../../lib/social/blocking.ts';
-import { Blocks, Hidden } from '../../../lib/social/store.ts';
+import { Blocks, Hidden, Reports } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
@@ -26,7 +26,7 @@ export const route = http({
   response: BlockResult,
   errors: ['cannot_block_self', 'user_not_found', 'too_many_blocks'],
   uses: { table, blocking: blockingSettings },
-  access: [Users.can('batchGet', 'check'), Blocks.can('batchGet', 'put'), Hidden.can('update')],
+  access: [Users.can('batchGet', 'check'), Blocks.can('batchGet', 'put'), Hidden.can('update'), Reports.can('put')],
 });
 
 export const handler = lambda(route, async ({ body, caller, table, blocking, now }) => {

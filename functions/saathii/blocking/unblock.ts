@@ -22,7 +22,7 @@ export const route = http({
   response: BlockResult,
   errors: ['user_not_found'],
   uses: { table },
-  access: [Users.can('batchGet'), Blocks.can('batchGet', 'delete', 'check'), Hidden.can('update')],
+  access: [Users.can('batchGet', 'check'), Blocks.can('batchGet', 'delete', 'check'), Hidden.can('update')],
 });
 
 export const handler = lambda(route, async ({ body: { blocked_id: blockedId }, caller, table }) => {

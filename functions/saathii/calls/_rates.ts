@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { CallType } from '../../../lib/calls/store.ts';
+import type { Opened } from '../../../lib/core/grant.ts';
 import { settings } from '../../../lib/core/settings.ts';
 
 const Price = z.object({ rate_per_minute: z.int(), minimum_charge: z.int() });
@@ -24,3 +26,13 @@ export const Rates = z.object({
   recharge_options: z.record(z.string(), z.int()),
   listener_earnings: z.object({ audio: z.int(), video: z.int() }),
 });
+
+/** What a call of this type costs, earns and may last, from its start on. */
+export const termsOf = (
+  rates: Opened<{ rates: typeof rateSettings }>['rates'],
+  callType: CallType,
+  maxMinutes: number,
+) =>
+  callType === 'audio'
+    ? { rate: rates.audioPerMinute, earningRate: rates.listenerAudioPerMinute, maxMinutes }
+    : { rate: rates.videoPerMinute, earningRate: rates.listenerVideoPerMinute, maxMinutes };

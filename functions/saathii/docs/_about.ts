@@ -17,6 +17,7 @@ export const about: About = {
     { name: 'Blocking', description: 'People that a person wants nothing to do with.' },
     { name: 'Wallet', description: 'Coins, earnings and payouts.' },
     { name: 'Transaction Management', description: 'The ledgers of callers and listeners.' },
+    { name: 'Webhooks', description: 'What other services tell the app.' },
     { name: 'System', description: 'Whether the app is there.' },
     { name: 'Documentation', description: 'What clients are written by.' },
   ],

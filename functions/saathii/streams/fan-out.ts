@@ -1,3 +1,4 @@
+import { Calls } from '../../../lib/calls/store.ts';
 import { consumer } from '../../../lib/core/consumer.ts';
 import { countsOf } from '../../../lib/core/metrics.ts';
 import type { StreamRecord } from '../../../lib/core/stream-record.ts';
@@ -12,6 +13,7 @@ import { socketsOfEnded } from '../../../lib/realtime/ended-logins.ts';
 import { gateway } from '../../../lib/realtime/gateway.ts';
 import { admit } from '../../../lib/realtime/greeting.ts';
 import { sentBefore } from '../../../lib/realtime/sent-before.ts';
+import { tellUsers } from '../../../lib/realtime/tell-users.ts';
 import { Hidden } from '../../../lib/social/hiding.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
@@ -20,17 +22,21 @@ import { broadcastsOf, channels } from '../_channels.ts';
 import { greeting } from '../_frames.ts';
 import { presenceSettings, socketSettings } from '../_settings.ts';
 import { delivery } from '../_tasks.ts';
+import { callMessages } from './_call-messages.ts';
 
 /** Source: README, "Sockets". */
 export const route = stream({
   id: 'streams.fanOut',
-  summary: 'Greets new sockets, tells sockets of statuses, and closes those of logins that have ended.',
+  summary:
+    'Greets new sockets, tells sockets of statuses and people of their calls, and closes sockets of ended logins.',
   on: [
     Connections.changes(['INSERT']),
     Statuses.changes(['INSERT']),
+    Calls.changes(['INSERT']),
     Statuses.changes(['MODIFY'], { news: ['change', 'life'] }),
     Statuses.changes(['REMOVE']),
     Sessions.changes(['MODIFY'], { revokedAt: 'any text' }),
+    Calls.changes(['MODIFY'], { status: ['completed', 'dropped'] }),
   ],
   batchSize: 100,
   windowSeconds: 1,
@@ -54,7 +60,11 @@ export const handler = consumer(route, async (records, { presence, sockets, sent
     const opened = changesOf(records, Connections).map(({ after }) => after as unknown as ConnectionItem);
     await admit(opened, greeting, desk, rules);
     const news = latestNews(changesOf(records, Statuses), presence);
-    await broadcast(broadcastsOf(await announce(desk.table, news.map(sentBefore.latest))), desk, rules);
+    const announcements = await announce(desk.table, news.map(sentBefore.latest));
+    await Promise.all([
+      broadcast(broadcastsOf(announcements), desk, rules),
+      tellUsers(callMessages(changesOf(records, Calls)), desk, rules),
+    ]);
     await closeSockets(await socketsOfEnded(desk.table, channels, records), desk);
   } finally {
     counts.write(now);

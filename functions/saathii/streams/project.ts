@@ -1,18 +1,13 @@
 import { consumer } from '../../../lib/core/consumer.ts';
 import { projectRoster } from '../../../lib/feed/projection.ts';
 import { LogEntries, LogHeads, Roster } from '../../../lib/feed/store.ts';
+import { eraseAfterSeconds } from '../../../lib/identity/leftovers.ts';
 import { type UserItem, Users } from '../../../lib/identity/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { stream } from '../_app.ts';
 import { erasure } from '../_tasks.ts';
-
-/**
- * As long as the last message about somebody may be late: until then it is looked up who is not to hear it. It is also
- * the longest delay of a queue.
- */
-const eraseAfterSeconds = 900;
 
 export const route = stream({
   id: 'streams.project',
@@ -40,6 +35,7 @@ export const handler = consumer(route, async (records, { table, erase, now }) =>
   const statuses = records.filter(({ entity }) => entity === Statuses.name);
   await projectRoster(table, { accounts, statuses }, now);
   const deleted = accounts.filter(({ change }) => change === 'REMOVE');
-  const erased = deleted.map(({ before }) => ({ userId: (before as unknown as UserItem).userId }));
-  await Promise.all(erased.map((leftovers) => erase(leftovers, { delaySeconds: eraseAfterSeconds })));
+  const gone = deleted.map(({ before }) => before as unknown as UserItem);
+  const delay = { delaySeconds: eraseAfterSeconds };
+  await Promise.all(gone.map(({ userId, phoneHash }) => erase({ userId, phoneHash }, delay)));
 });

@@ -1,7 +1,7 @@
 import { runTask } from '../../../lib/core/task-lambda.ts';
-import { eraseLeftovers } from '../../../lib/identity/deletion.ts';
-import { Sessions } from '../../../lib/identity/store.ts';
-import { Blocks } from '../../../lib/social/store.ts';
+import { eraseLeftovers } from '../../../lib/identity/leftovers.ts';
+import { Sessions, Users } from '../../../lib/identity/store.ts';
+import { Blocks, FavoriteCounts, Favorites, Holders } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { task } from '../_app.ts';
 import { erasure } from '../_tasks.ts';
@@ -12,7 +12,15 @@ export const route = task({
   summary: 'Erases what a deleted account left behind.',
   timeoutSeconds: 300,
   uses: { table },
-  access: [Sessions.can('query', 'delete'), Blocks.can('get', 'update', 'delete')],
+  access: [
+    Users.can('get'),
+    Sessions.can('query', 'delete'),
+    Blocks.can('get', 'batchGet', 'update', 'delete'),
+    Holders.can('get', 'delete'),
+    Favorites.can('query', 'batchGet', 'delete', 'batchDelete'),
+    { on: 'table', entity: Favorites.name, partition: Favorites.partition, index: 'gsi1', actions: ['query'] },
+    FavoriteCounts.can('update', 'delete'),
+  ],
 });
 
-export const handler = runTask(route, async ({ userId }, { table }) => eraseLeftovers(table, userId));
+export const handler = runTask(route, (leftovers, { table }) => eraseLeftovers(table, leftovers));

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { broadcastsOf } from '../../../functions/saathii/_channels.ts';
-import { greeting, pong, readFrame, statusUpdate, subscriptionConfirmed } from '../../../functions/saathii/_frames.ts';
+import {
+  callEnded,
+  callStarted,
+  greeting,
+  pong,
+  readFrame,
+  statusUpdate,
+  subscriptionConfirmed,
+} from '../../../functions/saathii/_frames.ts';
+import type { CallItem } from '../../../lib/calls/store.ts';
 import type { Announcement } from '../../../lib/presence/announcement.ts';
 
 const lastSeen = Date.parse('2024-01-15T10:30:00Z');
@@ -23,6 +32,21 @@ test('frames are what the contract prints, field by field in its order', () => {
       '"is_busy":false,"busy_until":null,"is_available":true,"timestamp":"2024-01-15T10:30:00.000Z"}}',
   );
   expect(subscriptionConfirmed('feed')).toBe('{"type":"subscription_confirmed","subscription":"feed"}');
+});
+
+test('of a call its people are told what the contract prints, and nothing of its money', () => {
+  const call: CallItem = {
+    ...{ callId: 456, callerId: 123, listenerId: 789, callType: 'audio', status: 'ongoing' },
+    ...{ rate: 10, earningRate: 15, billed: 1, coinsSpent: 10 },
+    ...{ startedAt: lastSeen, until: lastSeen + 7_200_000, updatedAt: lastSeen },
+  };
+  expect(callStarted(call)).toBe(
+    '{"type":"call_started","call_id":456,"user_id":123,"listener_id":789,"call_type":"audio",' +
+      '"start_time":"2024-01-15T10:30:00.000Z"}',
+  );
+  expect(callEnded({ ...call, status: 'dropped', endReason: 'insufficient_coins' })).toBe(
+    '{"type":"call_ended","call_id":456,"status":"dropped","reason":"insufficient_coins"}',
+  );
 });
 
 test('a pong echoes what its ping brought, to the last digit, and null for nothing', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { httpFor, taskFor } from '../../../lib/core/contract.ts';
-import { refuse } from '../../../lib/core/failure.ts';
+import { type Authentication, httpFor, taskFor } from '../../../lib/core/contract.ts';
+import { type Failure, refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
+import type { Once } from '../../../lib/core/once.ts';
 import { taskQueue } from '../../../lib/core/task.ts';
 import { runTask } from '../../../lib/core/task-lambda.ts';
+import type { WriteIntent } from '../../../lib/table/write.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { tinyApp } from '../../support/tiny-app.ts';
 
@@ -18,6 +20,8 @@ const response = z.object({ kind: z.string(), size: z.int() });
 const tea = http({ ...spec, path: '/tea', response, errors: ['tea_out'] });
 const cup = { kind: 'assam', size: 1 };
 const uncalled: unknown[] = [];
+const outOfTea = {} as WriteIntent<Failure<'tea_out'>>;
+const notYou = {} as WriteIntent<Failure<'not_you'>>;
 
 test('a route names errors of its app’s catalogue and no others', () => {
   // @ts-expect-error: the catalogue has no such error.
@@ -72,6 +76,32 @@ test('a handler knows what its route asks for and nothing else', () => {
   uncalled.push(lambda(route, ({ caller }) => ({ ...cup, kind: caller.name })));
   // @ts-expect-error: the route reads no body.
   uncalled.push(lambda(route, ({ body }) => ({ ...cup, kind: body.kind })));
+});
+
+test('only routes that know their callers recognise repeated requests, and only their handlers commit', () => {
+  const errors = ['tea_out'] as const;
+  type Drinker = { readonly name: string };
+  const once = {} as Once<Drinker, 'tea_out', Record<never, never>>;
+  const auth = {} as Authentication<Drinker & { readonly age: number }, 'not_you', Record<never, never>>;
+  const route = http({ ...spec, path: '/tea', response, errors, auth, once });
+  uncalled.push(() => lambda(route, async ({ commit }) => (await commit([outOfTea], cup)) ?? cup));
+  // @ts-expect-error: a commit says what is going to be answered.
+  uncalled.push(() => lambda(route, async ({ commit }) => (await commit([outOfTea])) ?? cup));
+  // @ts-expect-error: what is answered is not what the route answers.
+  uncalled.push(() => lambda(route, async ({ commit }) => (await commit([outOfTea], { kind: 'assam' })) ?? cup));
+  // @ts-expect-error: the refusal of the commit is none of the route's.
+  uncalled.push(() => lambda(route, async ({ commit }) => (await commit([notYou], cup)) ?? cup));
+  // @ts-expect-error: a route without `once` has no commit.
+  uncalled.push(() => lambda(tea, async ({ commit }) => (await commit([outOfTea], cup)) ?? cup));
+  // @ts-expect-error: nobody knows whose request it is.
+  uncalled.push(() => http({ ...spec, path: '/tea', response, errors, once }));
+  const stranger = {} as Authentication<{ readonly id: number }, 'not_you', Record<never, never>>;
+  // @ts-expect-error: a caller of another kind.
+  uncalled.push(() => http({ ...spec, path: '/tea', response, errors, auth: stranger, once }));
+  const broken = {} as Once<Drinker, 'kettle_broken'>;
+  // @ts-expect-error: the catalogue has no such error.
+  uncalled.push(() => http({ ...spec, path: '/tea', response, errors, auth, once: broken }));
+  expect(tea.once).toBeUndefined();
 });
 
 test('work is handed over and taken as its queue says', () => {

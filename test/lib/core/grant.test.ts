@@ -3,8 +3,11 @@ import * as z from 'zod/mini';
 import { accessOf, httpFor, resourcesOf, variablesOf } from '../../../lib/core/contract.ts';
 import { type Grant, openAll, type Resource } from '../../../lib/core/grant.ts';
 import { openOnce } from '../../../lib/core/instance.ts';
-import { tinyApp } from '../../support/tiny-app.ts';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { useCapturedLog } from '../../support/captured-log.ts';
+import { httpEvent, invocation, tinyApp } from '../../support/tiny-app.ts';
 
+useCapturedLog();
 const right = (secret: string): Grant => ({ on: 'secret', secret, actions: ['read'] });
 
 const kettle = (...env: string[]): Resource<string> & { opened: number } => ({
@@ -73,6 +76,33 @@ test('a function has the variables and rights of itself, of its authentication a
   expect(accessOf(route)).toEqual(
     ['of the route', 'of authentication', 'POT,SHARED', 'KEYS,SHARED'].map((secret) => right(secret)),
   );
+});
+
+test('a function that recognises repeated requests has the variables and rights of that as well', () => {
+  const once = {
+    ...{ errors: [], uses: { memory: kettle('MEMORY') }, access: [right('of repeated requests')] },
+    begin: async () => ({ status: 200, body: '' }),
+  };
+  const route = httpFor(tinyApp)({ ...spec, auth, once });
+  expect(resourcesOf(route)).toEqual([auth.uses.keys, once.uses.memory]);
+  expect(variablesOf(route)).toEqual(['KEYS', 'MEMORY', 'SHARED']);
+  expect(accessOf(route)).toEqual(
+    ['of authentication', 'of repeated requests', 'KEYS,SHARED', 'MEMORY'].map((secret) => right(secret)),
+  );
+});
+
+test('what a function and its authentication both use is opened once for the two', async () => {
+  const used = kettle('TEA_KIND');
+  vi.stubEnv('TEA_KIND', 'assam');
+  const seen: unknown[] = [];
+  const identify = async (_: unknown, opened: { readonly pot: string }) => seen.push(opened.pot);
+  const uses = { pot: used };
+  const handler = lambda(httpFor(tinyApp)({ ...spec, auth: { ...auth, uses, identify }, uses }), ({ pot }) => {
+    seen.push(pot);
+    return {};
+  });
+  await handler(httpEvent(), { ...invocation });
+  expect([seen, used.opened]).toEqual([['assam', 'assam'], 1]);
 });
 
 test('a function that asks for nothing gets nothing', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { correlationOf, readEvent } from '../../../lib/core/http-event.ts';
+import { correlationOf, readBytes, readEvent } from '../../../lib/core/http-event.ts';
 import { httpEvent } from '../../support/tiny-app.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -30,6 +30,14 @@ test.each([
   const read = readEvent(httpEvent(event));
   expect(read.tooLarge).toBe(tooLarge);
   expect(read.body === undefined).toBe(tooLarge);
+});
+
+test('the bytes of a body are those that were sent, marks and broken letters included', () => {
+  const text = '\uFEFF{"name":"चाय 🍵"} ';
+  expect(readBytes(httpEvent({ body: text }))).toEqual(Buffer.from(text));
+  const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
+  expect(readBytes(httpEvent({ body: bytes.toString('base64'), isBase64Encoded: true }))).toEqual(bytes);
+  expect(readBytes(httpEvent())).toHaveLength(0);
 });
 
 test.each([
@@ -64,3 +72,11 @@ test.each([undefined, '', 'x'.repeat(65), 'a b', 'a\nlevel: error', '{"a":1}', '
     expect(correlationOf(httpEvent({ headers: { 'x-correlation-id': given } }))).toBe('request-1');
   },
 );
+
+test.each([
+  ['pay-1', 'pay-1'],
+  ['', undefined],
+  [undefined, undefined],
+])('the key %j of a request is %j: an empty one is none', (header, key) => {
+  expect(readEvent(httpEvent({ headers: { 'idempotency-key': header } })).key).toBe(key);
+});

@@ -39,6 +39,7 @@ test('the limits of a stage that says nothing are those of the table of defaults
     otpRequestsPerPhone: { max: 5, windowSeconds: 900 },
     otpResendsPerPhone: { max: 1, windowSeconds: 60 },
     otpRequestsPerAddress: { max: 30, windowSeconds: 3600 },
+    callCleanups: { max: 1, windowSeconds: 30 },
   });
 });
 

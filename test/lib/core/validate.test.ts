@@ -133,3 +133,14 @@ test('where the runtime tells no offset it is the start of the text, whatever th
   expect(readJson('phone=1')).toEqual({ invalidAt: 0 });
   expect(readJson('x at position 77 (line 1 column 78)')).toEqual({ invalidAt: 0 });
 });
+
+test('a key is judged where one is asked for, after the query and before the body, and ignored elsewhere', () => {
+  const bad = parts({ key: 'clé', query: {}, path: { id: '1' }, body: { json: { name: 1 } } });
+  const once = {};
+  expect(places(judge({ ...schemas, once }, bad))).toEqual([
+    ['header', 'idempotency-key', 'custom'],
+    ['body', 'name', 'invalid_type'],
+  ]);
+  expect(judge({ once }, parts({ key: 'a key' }))).toMatchObject({ valid: true, key: 'a key' });
+  expect(judge({}, bad)).toMatchObject({ valid: true, key: undefined });
+});

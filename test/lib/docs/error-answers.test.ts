@@ -16,7 +16,15 @@ const auth = { scheme: 'bearer', errors: ['not_you'], uses: {}, access: [], iden
 type Route = HttpRoute<any>;
 const route = (fields: Partial<Route> = {}): Route => ({
   ...{ kind: 'http', app: tinyApp, id: 'tea.pour', method: 'GET', path: '/tea', tag: 'Cup', summary: 'Pours.' },
-  ...{ auth: 'public', params: undefined, query: undefined, body: undefined, response: z.object({}), errors: [] },
+  ...{
+    auth: 'public',
+    params: undefined,
+    query: undefined,
+    body: undefined,
+    once: undefined,
+    response: z.object({}),
+    errors: [],
+  },
   ...{ uses: {}, access: [], ...fields },
 });
 

@@ -96,7 +96,14 @@ const route = (fields: Partial<HttpRoute<any>>): AnyRoute => ({
     summary: 'Pours.',
     auth: 'public',
   },
-  ...{ params: undefined, query: undefined, body: undefined, response: z.object({ sugar: z.int() }), errors: [] },
+  ...{
+    params: undefined,
+    query: undefined,
+    body: undefined,
+    once: undefined,
+    response: z.object({ sugar: z.int() }),
+    errors: [],
+  },
   ...{ uses: {}, access: [], ...fields },
 });
 
@@ -137,6 +144,22 @@ test('parameters are listed one by one, those of the path always required, the o
     { name: 'kind', in: 'query', required: true, schema: { type: 'string', enum: ['green', 'black'] } },
   ]);
   expect(() => operationOf({ query: z.record(z.string(), z.string()) })).toThrow(/^tea\.pour: its query is described/);
+});
+
+test('a route that recognises repeated requests says by which header, and what it refuses then', () => {
+  const auth = { scheme: 'bearer', errors: [], uses: {}, access: [], identify: async () => ({}) } as const;
+  const begin = async () => ({ status: 200, body: '' });
+  const once = { errors: ['tea_out'], uses: {}, access: [], begin };
+  const { parameters, responses } = operationOf({ method: 'POST', auth, once }) ?? {};
+  expect(parameters).toEqual([
+    {
+      ...{ name: 'Idempotency-Key', in: 'header', required: false, description: expect.any(String) },
+      schema: { type: 'string', pattern: '^[ -~]{1,255}$' },
+    },
+  ]);
+  expect(Object.keys(responses ?? {})).toEqual(['200', '409', '422', '500']);
+  expect(responses?.[409]?.description).toBe('Conflict: `no tea left`.');
+  expect(responses?.[422]?.description).toBe('Unprocessable Entity: malformed input.');
 });
 
 test('a body is described as clients send it, an answer as they get it', () => {

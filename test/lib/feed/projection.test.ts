@@ -186,6 +186,16 @@ test('a sign of life that was not told does not move the last one in the roster'
   expect(presences.get(3)).toEqual({ online: true, busy: false, lastSeen: 4000, changedAt: 4000 });
 });
 
+test('a listener in a call is busy in the roster until the call ends, or its limit is told', () => {
+  const call = { id: 1, callerId: 2, listenerId: 3, until: 9000 };
+  const busyIn = (more: Parameters<typeof status>[1]) =>
+    decideProjection({ accounts: [], statuses: [record('STATUS', undefined, status(3, more))] }).presences.get(3)?.busy;
+  expect(busyIn({ call, changedAt: 4000 })).toBe(true);
+  expect(busyIn({ call, busy: true, changedAt: 4000 })).toBe(true);
+  expect(busyIn({ call, changedAt: 9000 })).toBe(false);
+  expect(busyIn({ changedAt: 4000 })).toBe(false);
+});
+
 test('cards too large for one entry of the log are told in several, none of them left out', async () => {
   const [view, crowd, end] = [openRosterView(), people(world.table), await endOfLog(world.table)];
   await view.at(world.table, now);

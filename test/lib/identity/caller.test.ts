@@ -1,9 +1,8 @@
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { identify } from '../../../lib/identity/caller.ts';
-import { eraseLeftovers } from '../../../lib/identity/deletion.ts';
 import { logOut } from '../../../lib/identity/logout.ts';
-import { Users } from '../../../lib/identity/store.ts';
+import { Sessions, Users } from '../../../lib/identity/store.ts';
 import { issueToken } from '../../../lib/identity/tokens.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { bindKeyring } from '../../../lib/secrets/keyring.ts';
@@ -139,7 +138,7 @@ test('of parallel logouts of one session one succeeds, and the epoch moves once'
 
 test('a token whose session has been erased is revoked', async () => {
   const person = await newPerson(world);
-  const { user } = await callerOf(world, person.accessToken);
-  await eraseLeftovers(world.table, user.userId);
+  const { session } = await callerOf(world, person.accessToken);
+  await world.table.delete(Sessions, session);
   expect(codeOf(await identifyBy(world, person.accessToken))).toBe('access_token_revoked');
 });

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { deleteAccount, eraseLeftovers } from '../../../lib/identity/deletion.ts';
+import { deleteAccount } from '../../../lib/identity/deletion.ts';
+import { eraseLeftovers } from '../../../lib/identity/leftovers.ts';
 import { changeProfile } from '../../../lib/identity/profile.ts';
 import { register } from '../../../lib/identity/registration.ts';
 import { Phones, Sessions, Usernames, Users } from '../../../lib/identity/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { put } from '../../../lib/table/write.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import {
   callerOf,
   codeOf,
@@ -22,7 +24,7 @@ const world = useIdentity();
 
 const remove = async ({ accessToken }: Person) => {
   const { user } = await callerOf(world, accessToken);
-  await deleteAccount({ table: world.table, user });
+  await deleteAccount(callDesk(world.table), user.userId, new Date());
   return user;
 };
 
@@ -49,7 +51,7 @@ test('phone and username are free at once, and deleting the old account again le
   const registrationToken = await provePhone(world, person.phone);
   const tokens = await register(world.desk, { registrationToken, profile: profileOf(person.username) }, world.now());
   if (!('accessToken' in tokens)) throw new Error('refused');
-  await deleteAccount({ table: world.table, user: old });
+  await deleteAccount(callDesk(world.table), old.userId, new Date());
   const { user } = await callerOf(world, tokens.accessToken);
   expect(user.userId).not.toBe(old.userId);
 });
@@ -61,7 +63,7 @@ test('a deletion that meets a change of the username frees the new name too', as
   world.before('TransactWriteItems', () =>
     changeProfile({ table: world.table, user, change: { username }, now: world.now() }),
   );
-  await deleteAccount({ table: world.table, user });
+  await deleteAccount(callDesk(world.table), user.userId, new Date());
   expect(await world.table.get(Users, user)).toBeUndefined();
   expect(await world.table.get(Usernames, { usernameKey: username })).toBeUndefined();
 });
@@ -69,7 +71,7 @@ test('a deletion that meets a change of the username frees the new name too', as
 test('parallel deletions of one account all come to the same end', async () => {
   const person = await newPerson(world);
   const { user } = await callerOf(world, person.accessToken);
-  await Promise.all(Array.from({ length: 4 }, () => deleteAccount({ table: world.table, user })));
+  await Promise.all(Array.from({ length: 4 }, () => deleteAccount(callDesk(world.table), user.userId, new Date())));
   expect(await world.table.get(Users, user)).toBeUndefined();
 });
 
@@ -81,8 +83,8 @@ test('leftovers are erased however many sessions there are, of this user only, a
     await world.table.transact(many.map((item) => put(Sessions, item)));
   }
   await remove(person);
-  await eraseLeftovers(world.table, user.userId);
-  await eraseLeftovers(world.table, user.userId);
+  await eraseLeftovers(world.table, user);
+  await eraseLeftovers(world.table, user);
   expect((await world.table.list(Sessions, { of: [user.userId], limit: 100 }))?.items).toEqual([]);
   await callerOf(world, neighbour.accessToken);
 });

@@ -4,11 +4,11 @@ import { otpSettings, smsSettings, tokenSettings } from '../../../functions/saat
 import { Failure } from '../../../lib/core/failure.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
 import { type CallerWith, identify } from '../../../lib/identity/caller.ts';
+import type { Leftovers } from '../../../lib/identity/leftovers.ts';
 import { type Admission, verifyOtp } from '../../../lib/identity/login.ts';
 import { type OtpDesk, requestOtp } from '../../../lib/identity/otp.ts';
-import { type Profile, register } from '../../../lib/identity/registration.ts';
+import { type Profile, type RegistrationDesk, register } from '../../../lib/identity/registration.ts';
 import type { SessionTokens } from '../../../lib/identity/sessions.ts';
-import type { TokenDesk } from '../../../lib/identity/tokens.ts';
 import type { TextMessage } from '../../../lib/notify/sms.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { bindKeyring } from '../../../lib/secrets/keyring.ts';
@@ -16,8 +16,10 @@ import { openTestTable, type TestTable } from '../../support/table.ts';
 
 /** Everything identity works with: a real table, a settable clock, and doubles for the SMS provider and the secrets. */
 export interface IdentityWorld extends TestTable {
-  readonly desk: OtpDesk & TokenDesk;
+  readonly desk: OtpDesk & RegistrationDesk;
   readonly sent: TextMessage[];
+  /** What was handed over to be erased later. */
+  readonly toErase: Leftovers[];
   /** While set, the provider is down. */
   smsDown: boolean;
   /** The secrets as they are stored; changing them rotates keys. */
@@ -37,9 +39,11 @@ export function useIdentity(): IdentityWorld {
     const secrets = { token: { current: 'k1', k1: secretText() }, data: { current: 'k1', k1: secretText() } };
     const opened = await openTestTable(clock);
     const sent: TextMessage[] = [];
+    const toErase: Leftovers[] = [];
     Object.assign(world, opened, {
       secrets,
       sent,
+      toErase,
       now: () => new Date(time),
       advance: (seconds: number) => {
         time += seconds * 1000;
@@ -53,6 +57,9 @@ export function useIdentity(): IdentityWorld {
             if (world.smsDown) throw new Error('provider down');
             sent.push(message);
           },
+        },
+        erase: async (leftovers) => {
+          toErase.push(leftovers);
         },
         otp: otpSettings.schema.parse({}),
         smsRules: smsSettings.schema.parse({}),

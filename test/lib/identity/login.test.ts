@@ -4,6 +4,7 @@ import { logOut } from '../../../lib/identity/logout.ts';
 import { refreshSession } from '../../../lib/identity/refresh.ts';
 import { Challenges, Phones } from '../../../lib/identity/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import {
   ask,
   callerOf,
@@ -173,7 +174,7 @@ test('a login that meets the deletion of the account gives a registration token 
   const person = await newPerson(world);
   const { user } = await callerOf(world, person.accessToken);
   await ask(world, person.phone);
-  world.before('TransactWriteItems', () => deleteAccount({ table: world.table, user }));
+  world.before('TransactWriteItems', () => deleteAccount(callDesk(world.table), user.userId, new Date()));
   const admission = await verify(world, person.phone, sentCode(world, person.phone));
   expect(admission).toMatchObject({ status: 'needs_registration' });
   expect(await world.table.get(Phones, person)).toBeUndefined();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deleteAccount } from '../../../lib/identity/deletion.ts';
 import { changeProfile, type ProfileChange } from '../../../lib/identity/profile.ts';
 import { type UserItem, Usernames, Users } from '../../../lib/identity/store.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import { callerOf, codeOf, newPerson, useIdentity } from './identity-world.ts';
 
 const world = useIdentity();
@@ -90,7 +91,7 @@ test.each([{ bio: 'x' }, { username: 'ghost' }])(
   'a deleted user cannot change %j and does not come back',
   async (fields) => {
     const user = await newUser();
-    await deleteAccount({ table: world.table, user });
+    await deleteAccount(callDesk(world.table), user.userId, new Date());
     expect(codeOf(await change(user, fields))).toBe('user_not_found');
     expect(await world.table.get(Users, user)).toBeUndefined();
     expect(await ownerOf('ghost')).toBeUndefined();

@@ -3,6 +3,7 @@ import { deleteAccount } from '../../../lib/identity/deletion.ts';
 import { logOut } from '../../../lib/identity/logout.ts';
 import { refreshSession, rotate } from '../../../lib/identity/refresh.ts';
 import { issueToken } from '../../../lib/identity/tokens.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import {
   callerOf,
   codeOf,
@@ -119,7 +120,7 @@ test('an exchange that meets a logout on another device gives no refresh token o
 test('a refresh token of a deleted user is dead', async () => {
   const person = await newPerson(world);
   const { user } = await callerOf(world, person.accessToken);
-  await deleteAccount({ table: world.table, user });
+  await deleteAccount(callDesk(world.table), user.userId, new Date());
   expect(codeOf(await refresh(person.refreshToken))).toBe('refresh_token_dead');
 });
 

@@ -5,6 +5,7 @@ import { Phones, Usernames, Users } from '../../../lib/identity/store.ts';
 import { issueToken } from '../../../lib/identity/tokens.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import { callerOf, codeOf, newPerson, newPhone, profileOf, provePhone, useIdentity } from './identity-world.ts';
 
 const world = useIdentity();
@@ -24,6 +25,7 @@ test('registration creates user, role, status and empty wallet, and logs in', as
   expect(user).toEqual({
     userId: expect.any(Number),
     phone,
+    phoneHash: expect.stringMatching(/^k1\.[\w-]{43}$/),
     username: 'Ｚoë',
     usernameKey: 'zoë',
     bio: '',
@@ -48,7 +50,8 @@ test('registration creates user, role, status and empty wallet, and logs in', as
     heartbeatToldAt: 0,
     news: 'change',
   });
-  expect(await world.table.get(Wallets, user)).toEqual({ userId: user.userId, coins: 0, withdrawablePaise: 0 });
+  const empty = { userId: user.userId, coins: 0, withdrawablePaise: 0, transfers: 0, totals: {} };
+  expect(await world.table.get(Wallets, user)).toMatchObject(empty);
 });
 
 test('of parallel registrations of one number one succeeds and the others leave nothing behind', async () => {
@@ -94,7 +97,7 @@ test('a used token says that the user exists, and once the account is deleted th
   if (!('accessToken' in tokens)) throw new Error('refused');
   expect(codeOf(await registerWith(token, 'used-token'))).toBe('user_exists');
   const { user } = await callerOf(world, tokens.accessToken);
-  await deleteAccount({ table: world.table, user });
+  await deleteAccount(callDesk(world.table), user.userId, new Date());
   expect(codeOf(await registerWith(token, 'used-token'))).toBe('registration_token_invalid');
   const again = await registerWith(await provePhone(world, phone), 'used-token');
   if (!('accessToken' in again)) throw new Error('refused');

@@ -8,6 +8,7 @@ import { Sessions, Users } from '../../../lib/identity/store.ts';
 import { changeStatus, Statuses, type StatusItem } from '../../../lib/presence/presence.ts';
 import { decideChange, decideHeartbeat, type StatusChange } from '../../../lib/presence/transition.ts';
 import { Hidden } from '../../../lib/social/store.ts';
+import { callDesk } from '../../support/call-desk.ts';
 import {
   ask,
   callerOf,
@@ -84,7 +85,7 @@ test('a status that never stops changing under a logout is an overload, and noth
 test('a logout whose account is deleted meanwhile is refused, and no status comes back', async () => {
   const person = await newPerson(world);
   const caller = await callerOf(world, person.accessToken);
-  world.before('TransactWriteItems', () => deleteAccount({ table: world.table, user: caller.user }));
+  world.before('TransactWriteItems', () => deleteAccount(callDesk(world.table), caller.user.userId, new Date()));
   expect(codeOf(await logOut(world.table, caller, world.now()))).toBe('access_token_revoked');
   expect(await world.table.get(Statuses, caller.user)).toBeUndefined();
 });
@@ -132,7 +133,7 @@ test('a heartbeat or a login decided before the listener role was given does not
 test('a deletion takes the status away, and what was decided about it before brings it not back', async () => {
   const person = await newPerson(world);
   const { user, status } = await callerOf(world, person.accessToken);
-  world.before('UpdateItem', () => deleteAccount({ table: world.table, user }));
+  world.before('UpdateItem', () => deleteAccount(callDesk(world.table), user.userId, new Date()));
   const decide = (current: StatusItem) => decideHeartbeat(current, world.now().getTime(), heartbeatRules);
   expect(await changeStatus(world.table, status, decide)).toBeUndefined();
   expect(await world.table.get(Statuses, user)).toBeUndefined();

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Contention } from '../../../lib/core/failure.ts';
-import { changeStatus, Statuses, type StatusItem } from '../../../lib/presence/presence.ts';
+import { Contention, refuse } from '../../../lib/core/failure.ts';
+import { enterCall, leaveCall } from '../../../lib/presence/call-transition.ts';
+import { changeStatus, moveStatus, Statuses, type StatusItem } from '../../../lib/presence/presence.ts';
 import { decideChange, decideFrame, decideHeartbeat, decideLapse } from '../../../lib/presence/transition.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
-import { changeOf, rules, sampleStatus, silenceMillis, start } from './sample-status.ts';
+import { changeOf, rules, sampleCall, sampleStatus, silenceMillis, start } from './sample-status.ts';
 
 let world: TestTable;
 beforeAll(async () => {
@@ -57,6 +58,65 @@ test('a time of being busy that is gone leaves no attribute behind', async () =>
   const status = await stored({ busy: true, busyUntil: now + 1000 });
   await changeStatus(world.table, status, (current) => decideChange(current, { isBusy: false }, now));
   expect(await read(status)).not.toHaveProperty('busyUntil');
+});
+
+const enter =
+  (at: number): Decide =>
+  (status) =>
+    enterCall(status, sampleCall, at, { endsOffline: true });
+const leave =
+  (at: number, seen = true): Decide =>
+  (status) =>
+    leaveCall(status, at, rules, { seen });
+
+test('a call is stored with its start and leaves no attribute behind at its end', async () => {
+  const status = await stored();
+  const entered = await changeStatus(world.table, status, enter(now));
+  expect(await read(status)).toEqual(entered);
+  expect(entered).toMatchObject({ call: sampleCall, changedAt: now });
+  await changeStatus(world.table, entered, leave(now + 1));
+  expect(await read(status)).not.toHaveProperty('call');
+});
+
+test.each([
+  ['start', {}, enter(now)],
+  ['end', { call: sampleCall, busy: true, busyUntil: now + 1000 }, leave(now)],
+])('the %s of a call whose answer is lost is stored once and told once', async (_, before, decide) => {
+  const status = await stored(before);
+  world.loseAnswer('UpdateItem');
+  const changed = await changeStatus(world.table, status, decide);
+  expect(changed?.changedAt).toBe(now);
+  expect(await read(status)).toEqual(changed);
+});
+
+test('a start of a call that meets a change in its transaction is refused, and nothing of either is lost', async () => {
+  const status = await stored();
+  const overtaken = refuse('overtaken');
+  const busy = await changeStatus(world.table, status, (current) => decideChange(current, { isBusy: true }, now));
+  const move = (from: StatusItem) =>
+    world.table.transact([moveStatus(from, enter(now)(from) as StatusItem, overtaken)]);
+  expect(await move(status)).toBe(overtaken);
+  expect(await read(status)).toEqual(busy);
+  expect(await move(busy as StatusItem)).toBeUndefined();
+  expect(await read(status)).toMatchObject({ busy: true, call: sampleCall, changedAt: now + 1 });
+});
+
+test('who is busy by their own word is found as that from then on, except while in a call', async () => {
+  const status = await stored();
+  const found = async () => {
+    const page = await world.table.list(Statuses, { of: [status.userId % 16], index: 'gsi2', limit: 100 });
+    return page?.items.some(({ userId }) => userId === status.userId);
+  };
+  const steps: readonly (readonly [Decide, boolean])[] = [
+    [(current) => decideChange(current, { isBusy: true }, now), true],
+    [heartbeat(now), true],
+    [enter(now), false],
+    [leave(now), false],
+  ];
+  for (const [decide, expected] of steps) {
+    await changeStatus(world.table, await read(status), decide);
+    expect(await found()).toBe(expected);
+  }
 });
 
 test('a status is watched by the sweep exactly as long as time alone can change it', async () => {
@@ -135,6 +195,8 @@ const moment = fc.integer({ min: 0, max: 3 }).map((millis) => now + millis);
 const decision: fc.Arbitrary<Decide> = fc.oneof(
   fc.tuple(moment, fc.boolean()).map(([at, areNews]) => heartbeat(at, areNews)),
   moment.map(lapse),
+  moment.map(enter),
+  fc.tuple(moment, fc.boolean()).map(([at, seen]) => leave(at, seen)),
   moment.map(
     (at): Decide =>
       (status) =>
@@ -155,6 +217,8 @@ const situation = fc.constantFrom<Partial<StatusItem>>(
   { lastSeen: start - 1, online: false },
   { busy: true },
   { busy: true, busyUntil: now + 1 },
+  { call: { ...sampleCall, until: now + 1 } },
+  { call: sampleCall, busy: true },
 );
 
 /**

@@ -1,4 +1,4 @@
-import { Statuses, type StatusItem } from '../../../lib/presence/store.ts';
+import { type OngoingCall, Statuses, type StatusItem } from '../../../lib/presence/store.ts';
 import type { PresenceRules, StatusChange } from '../../../lib/presence/transition.ts';
 
 export const rules: PresenceRules = { offlineAfterSeconds: 90, frameSeconds: 30, heartbeatNewsSeconds: 30 };
@@ -21,6 +21,9 @@ export const sampleStatus = (change: Partial<StatusItem> = {}): StatusItem => ({
   ...change,
 });
 
+/** A call of theirs that began at `start`. */
+export const sampleCall: OngoingCall = { id: 456, callerId: 7, listenerId: 8, until: start + 7_200_000 };
+
 /** What a user sent, without the fields that were left out. */
 export const changeOf = ({ isOnline, isBusy, busyUntil }: StatusChange): StatusChange => ({
   ...(isOnline !== undefined && { isOnline }),
@@ -30,3 +33,6 @@ export const changeOf = ({ isOnline, isBusy, busyUntil }: StatusChange): StatusC
 
 /** Whether the sweep looks at a status. */
 export const isWatched = (status: StatusItem): boolean => Statuses.index?.gsi1?.(status) !== undefined;
+
+/** Whether a status is found as one of those who are busy by their own word. */
+export const isFlagged = (status: StatusItem): boolean => Statuses.index?.gsi2?.(status) !== undefined;

@@ -5,7 +5,7 @@ import { demandAll, sweepEverybody, sweepUsers } from '../../../lib/presence/swe
 import { decideHeartbeat } from '../../../lib/presence/transition.ts';
 import { put } from '../../../lib/table/write.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
-import { rules, sampleStatus, silenceMillis, start } from './sample-status.ts';
+import { rules, sampleCall, sampleStatus, silenceMillis, start } from './sample-status.ts';
 
 let world: TestTable;
 beforeEach(async () => {
@@ -74,6 +74,27 @@ test('a busy flag is cleared at its time, of the online and of the offline, and 
     true,
     true,
   ]);
+});
+
+test('nobody in a call is changed or written, however silent; at its limit busy ends once, and then silence counts', async () => {
+  const call = sampleCall;
+  const lastSeen = call.until - 30_000;
+  await store([
+    { userId: 1, call },
+    { userId: 2, call, lastSeen },
+    { userId: 3, call, lastSeen, busy: true },
+    { userId: 4, call, online: false, explicitlyOffline: true },
+  ]);
+  const atLimit = new Date(call.until);
+  expect(await sweep(new Date(call.until - 1))).toMatchObject({ markedOffline: 0, busyCleared: 0, online: 3 });
+  expect(writes()).toBe(0);
+  expect(await sweep(atLimit)).toMatchObject({ markedOffline: 1, busyCleared: 3, online: 2 });
+  expect(await sweep(new Date(call.until + 1))).toMatchObject({ markedOffline: 0, busyCleared: 0, online: 2 });
+  expect(writes()).toBe(4);
+  expect(await sweep(new Date(lastSeen + silenceMillis + 1))).toMatchObject({ markedOffline: 2, busyCleared: 0 });
+  expect(await sweep(new Date(lastSeen + 10 * silenceMillis))).toMatchObject({ markedOffline: 0, busyCleared: 0 });
+  expect(writes()).toBe(6);
+  expect((await Promise.all([1, 2, 3, 4].map(read))).map((status) => status?.call)).toEqual(Array(4).fill(call));
 });
 
 test('everybody is found, whichever partition they stand in and however many stand there', async () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decideSign, enterCall, leaveCall } from '../../../lib/presence/call-transition.ts';
 import { presenceAt } from '../../../lib/presence/effective.ts';
 import type { StatusItem } from '../../../lib/presence/store.ts';
 import {
@@ -11,7 +12,7 @@ import {
   decideLogout,
   nextLapse,
 } from '../../../lib/presence/transition.ts';
-import { changeOf, isWatched, rules, sampleStatus, start } from './sample-status.ts';
+import { changeOf, isWatched, rules, sampleCall, sampleStatus, start } from './sample-status.ts';
 
 type Decide = (status: StatusItem, now: number) => StatusItem | undefined;
 
@@ -32,6 +33,14 @@ const event: fc.Arbitrary<(now: number) => Decide> = fc.oneof(
     .map((areNews) => () => (status: StatusItem, now: number) => decideHeartbeat(status, now, { ...rules, areNews })),
   fc.constant(() => (status: StatusItem, now: number) => decideFrame(status, now, rules)),
   fc.constant(() => (status: StatusItem, now: number) => decideLapse(status, now, rules)),
+  fc.constant(() => (status: StatusItem, now: number) => decideSign(status, now, rules)),
+  fc.record({ length: fc.integer({ min: 1, max: 200_000 }), endsOffline: fc.boolean() }).map(
+    ({ length, endsOffline }) =>
+      (at: number) =>
+      (status: StatusItem, now: number) =>
+        enterCall(status, { ...sampleCall, until: at + length }, now, { endsOffline }),
+  ),
+  fc.boolean().map((seen) => () => (status: StatusItem, now: number) => leaveCall(status, now, rules, { seen })),
   fc
     .record({ isOnline: maybe(fc.boolean()), isBusy: maybe(fc.boolean()), offset: maybe(step) })
     .map(({ offset, ...flags }) => (at: number) => {
@@ -76,7 +85,8 @@ test('a message is made of the record alone: what was told is what the record sa
     fc.property(story, (steps) =>
       tell(steps, (_, after) => {
         const { isOnline, isBusy } = presenceAt(after, after.changedAt, rules);
-        expect({ isOnline, isBusy }).toEqual({ isOnline: after.online, isBusy: after.busy });
+        const inCall = after.call !== undefined && after.call.until > after.changedAt;
+        expect({ isOnline, isBusy }).toEqual({ isOnline: after.online, isBusy: after.busy || inCall });
       }),
     ),
     { numRuns: 2_000 },
@@ -104,8 +114,9 @@ test('a sweep changes who is shown otherwise than told, nobody else, and nobody 
       tell(steps, (_, status, now) => {
         const at = Math.max(now + later, status.changedAt);
         const lapsed = decideLapse(status, at, rules);
-        const { isOnline, isBusy } = presenceAt(status, at, rules);
-        expect(lapsed !== undefined).toBe(isOnline !== status.online || isBusy !== status.busy);
+        const [last, current] = [status.changedAt, at].map((moment) => presenceAt(status, moment, rules));
+        const isShown = last?.isBusy === current?.isBusy && last?.busyUntil === current?.busyUntil;
+        expect(lapsed !== undefined).toBe(current?.isOnline !== status.online || !isShown);
         const next = nextLapse(status, rules);
         expect(isWatched(status)).toBe(next !== undefined);
         expect(lapsed !== undefined).toBe(next !== undefined && next <= at);

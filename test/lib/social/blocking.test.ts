@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Users } from '../../../lib/identity/account.ts';
 import { readBlock } from '../../../lib/social/blocking.ts';
-import { Blocks, Hidden } from '../../../lib/social/store.ts';
+import { eraseBlocks } from '../../../lib/social/erasure.ts';
+import { Blocks, Hidden, Reports } from '../../../lib/social/store.ts';
 import { block, newUser, newUsers, outcomeOf, storedAmong, unblock, useSocial } from './social-world.ts';
 
 const world = useSocial();
@@ -149,4 +150,43 @@ test('a block whose answer was lost is not counted twice', async () => {
   world.loseAnswer('TransactWriteItems');
   expect(outcomeOf(await block(world, a, b))).toBe(true);
   expect((await stored()).counts).toEqual({ [a.userId]: 1, [b.userId]: 0 });
+});
+
+test('every report leaves a record, newest first by who was reported, also after a block and for what outlives it', async () => {
+  const [a, b, c] = await newUsers(world, 3);
+  if (!a || !b || !c) throw new Error('nobody');
+  const reportsOn = async () =>
+    (await world.table.list(Reports, { of: [b.userId], newestFirst: true, limit: 10 }))?.items ?? [];
+  await block(world, a, b, { createdAt: 1 });
+  expect(await reportsOn()).toEqual([]);
+  await block(world, a, b, { actionType: 'report', reason: 'rude', createdAt: 2 });
+  await block(world, c, b, { actionType: 'report', createdAt: 3 });
+  await unblock(world, a, b);
+  await block(world, a, b, { actionType: 'report', createdAt: 10 });
+  await eraseBlocks(world.table, a);
+  const on = { reportedId: b.userId };
+  expect(await reportsOn()).toEqual([
+    { ...on, reporterId: a.userId, createdAt: 10 },
+    { ...on, reporterId: c.userId, createdAt: 3 },
+    { ...on, reporterId: a.userId, reason: 'rude', createdAt: 2 },
+  ]);
+});
+
+test('of the same report sent many times at once, and of one that finds the limit, nothing is lost or made up', async () => {
+  const [a, b, c] = await newUsers(world, 3);
+  if (!a || !b || !c) throw new Error('nobody');
+  const report = { actionType: 'report', createdAt: 5 } as const;
+  const outcomes = await Promise.all([1, 2, 3, 4].map(() => block(world, a, b, report)));
+  expect(outcomes.map(outcomeOf).filter(Boolean)).toEqual([true]);
+  expect((await world.table.list(Reports, { of: [b.userId], limit: 10 }))?.items).toHaveLength(1);
+  expect(outcomeOf(await block(world, a, c, { ...report, max: 1 }))).toBe('too_many_blocks');
+  expect((await world.table.list(Reports, { of: [c.userId], limit: 10 }))?.items).toEqual([]);
+});
+
+test('an unblock that meets the deletion of its target is refused, and the block stays', async () => {
+  const { a, b, both, stored } = await pair();
+  await block(world, a, b);
+  world.before('TransactWriteItems', () => world.table.delete(Users, b));
+  expect(outcomeOf(await unblock(world, a, b))).toBe('user_not_found');
+  expect((await stored()).hidden).toEqual(both);
 });

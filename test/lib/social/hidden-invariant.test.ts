@@ -29,7 +29,7 @@ test('whatever people do at the same time, two are hidden from each other exactl
           await world.table.delete(Users, one);
           gone.add(one.userId);
         }
-        return gone.has(one.userId) ? eraseBlocks(world.table, one.userId) : undefined;
+        return gone.has(one.userId) ? eraseBlocks(world.table, one) : undefined;
       };
       for (const round of rounds) {
         const outcomes = await Promise.allSettled(round.map(run));
@@ -39,7 +39,7 @@ test('whatever people do at the same time, two are hidden from each other exactl
         if (gone.size === 0) expect(rest).toEqual(demandedBy(blocks, users));
         expect(Object.values(rest.counts).every((count) => count <= 2)).toBe(true);
       }
-      for (const userId of gone) await eraseBlocks(world.table, userId);
+      for (const userId of gone) await eraseBlocks(world.table, { userId });
       const { blocks, ...rest } = await storedAmong(world, users);
       expect(rest).toEqual(demandedBy(blocks, users));
       expect(blocks.filter((one) => one.split('>').some((id) => gone.has(Number(id))))).toEqual([]);

@@ -1,0 +1,7 @@
+import { leasedIds } from '../../lib/table/leased-ids.ts';
+
+/** Ids of calls. */
+export const callIds = leasedIds('CALL', 10);
+
+/** Ids of transactions: of everything that changes a wallet. */
+export const transactionIds = leasedIds('TRANSACTION', 50);

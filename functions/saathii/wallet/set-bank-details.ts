@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { lambda } from '../../../lib/core/lambda.ts';
+import { dataKeys } from '../../../lib/secrets/data-keys.ts';
+import { table } from '../../../lib/table/resource.ts';
+import { setPayoutAccount } from '../../../lib/wallet/payout-account.ts';
+import { PayoutAccounts, Wallets } from '../../../lib/wallet/store.ts';
+import { http } from '../_app.ts';
+import { bearer } from '../_bearer.ts';
+import { PayoutAccount } from './_payout-account.ts';
+
+export const route = http({
+  id: 'wallet.setBankDetails',
+  method: 'PUT',
+  path: '/wallet/bank-details',
+  tag: 'Wallet',
+  auth: bearer,
+  summary: 'Set where the caller’s money is paid out to; no route gives it back.',
+  body: z.object({ payout_account: PayoutAccount }),
+  response: z.object({ has_bank_details: z.literal(true), message: z.string() }),
+  errors: ['wallet_not_found'],
+  uses: { table, dataKeys },
+  access: [Wallets.can('check'), PayoutAccounts.can('put')],
+});
+
+/** Source: README, "Withdrawals". */
+export const handler = lambda(route, async ({ body, caller, table, dataKeys, now }) => {
+  const { userId } = caller.user;
+  const refusal = await setPayoutAccount(table, dataKeys, { userId, account: body.payout_account, now });
+  return refusal ?? { has_bank_details: true as const, message: 'Bank details updated successfully' };
+});

@@ -1,0 +1,45 @@
+import { type Drift, ledgerRules } from '../../lib/wallet/audit.ts';
+import { auditOne, type Finding } from '../../lib/wallet/audit-one.ts';
+import { reconcile } from '../../lib/wallet/reconcile.ts';
+import { type Command, Refused, type Run, readId } from './command.ts';
+
+/** Proves that balances are the sums of their transfers. Drift makes it fail. */
+export const reconcileCommand: Command = {
+  name: 'reconcile',
+  about: 'Look whether every wallet is what its transfers make it; a walk that was cut off goes on where it stopped.',
+  options: {
+    user: { about: 'only the wallet of this user, from its first row on', value: 'ID' },
+    full: { about: 'read every row, also what was found right before' },
+  },
+  run: (run) => (run.option('user') === undefined ? walk(run) : lookAtOne(run)),
+};
+
+async function lookAtOne(run: Run): Promise<void> {
+  const userId = readId(run.option('user') ?? '', 'user id');
+  const finding = await auditOne(run.table, userId, { full: true, now: run.now() });
+  if (finding.skipped) throw new Refused('there is no such wallet, or it kept changing');
+  tell(run, finding);
+  if (finding.drifts.length > 0) throw new Refused('the wallet is not what its transfers make it');
+  run.say(`the wallet of user ${userId} is what its transfers make it`);
+}
+
+async function walk(run: Run): Promise<void> {
+  const full = run.flag('full');
+  const now = run.now();
+  const state = await reconcile(run.table, {
+    ...{ walk: full ? 'operator full' : 'operator', full, everySeconds: 0, now },
+    mayGoOn: () => true,
+    tell: (finding) => tell(run, finding),
+  });
+  if (state.finishedAt === undefined) throw new Refused('another run goes on with the same walk');
+  if (state.startedAt < now.getTime())
+    run.note(`this went on with the walk of ${new Date(state.startedAt).toISOString()}`);
+  run.say(`${state.checked} wallets checked, ${state.skipped} skipped, ${state.drifted} drifted`);
+  if (state.drifted > 0) throw new Refused(`users whose wallets drifted: ${state.driftedUserIds.join(', ')}`);
+}
+
+function tell(run: Run, { userId, drifts }: Finding): void {
+  for (const drift of drifts) run.say(`user ${userId}${rowOf(drift)}: not true that ${ledgerRules[drift.rule]}`);
+}
+
+const rowOf = ({ ordinal }: Drift): string => (ordinal === undefined ? '' : `, row ${ordinal}`);

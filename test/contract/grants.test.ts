@@ -6,6 +6,7 @@ import { newPhone } from '../support/client.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
 import { usePayingApp } from '../support/paying.ts';
 import { login, newUsername, type Person, register } from '../support/saathii.ts';
+import { exerciseBlocks } from './exercise-blocks.ts';
 import { exerciseMoney } from './exercise-money.ts';
 
 // Every way is open: heartbeats are counted, coins are paid for, and what is too much is little enough for tasks.
@@ -38,6 +39,7 @@ async function exercise(): Promise<void> {
   await signUpAndOut();
   await liveTogether();
   await raceForAStatus();
+  await exerciseBlocks(app);
   await exerciseMoney(app);
   await app.world.idle();
 }

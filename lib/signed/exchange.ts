@@ -1,5 +1,4 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { type Asked, Connection, type Owner } from './connection.ts';
 
 /** One request to one host, as it goes out. */
 export interface Outgoing {
@@ -10,6 +9,7 @@ export interface Outgoing {
   readonly body: string;
 }
 
+/** What a request was answered. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -24,6 +24,9 @@ export interface Origin {
   readonly port: string;
 }
 
+/** A way to send requests and get their answers. */
+export type Exchange = (request: Outgoing) => Promise<Answer>;
+
 export interface ConnectionRules {
   /** Connections to one host; further requests wait for a free one. */
   readonly maxSockets: number;
@@ -31,63 +34,70 @@ export interface ConnectionRules {
   readonly timeoutMs: number;
 }
 
-/** Names that `isUnavailable` knows. */
-class Silence extends Error {
-  override readonly name = 'TimeoutError';
-}
-
 /**
- * Sends requests over connections that are kept. Throws when a connection fails or falls silent. What meets a
- * kept connection that the other side has closed in the meantime is sent again over another one, so it may arrive twice.
+ * Sends requests over connections that are kept, with little work for each. Throws when a connection fails or falls
+ * silent, and when what comes is not an answer. What meets a kept connection that the other side has closed in the
+ * meantime is sent again over a new one, so it may arrive twice.
  */
-export function keptConnections({ maxSockets, timeoutMs }: ConnectionRules): (request: Outgoing) => Promise<Answer> {
-  const kept = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
-  const ways = {
-    'http:': { request: http.request, agent: new http.Agent(kept) },
-    'https:': { request: https.request, agent: new https.Agent(kept) },
-  };
-
-  const finish = togetherAtTheEnd();
-
-  const exchange = (sent: Outgoing): Promise<Answer> =>
+export function keptConnections(rules: ConnectionRules): Exchange {
+  const hosts = new Map<string, (asked: Asked) => void>();
+  return (request) =>
     new Promise((resolve, reject) => {
-      const { origin, method, path, headers, body } = sent;
-      const { request, agent } = ways[origin.protocol];
-      const { hostname, port } = origin;
-      const outgoing = request({ hostname, port, method, path, headers, timeout: timeoutMs, agent }, (incoming) => {
-        readText(incoming, (text) => resolve({ status: incoming.statusCode ?? 0, body: text }), reject);
-      });
-      outgoing.on('timeout', () => outgoing.destroy(new Silence('no answer')));
-      outgoing.on('error', (error) => {
-        if (outgoing.reusedSocket && isClosed(error)) exchange(sent).then(resolve, reject);
-        else reject(error);
-      });
-      finish(outgoing, body);
+      const { origin } = request;
+      const name = `${origin.protocol}//${origin.host}`;
+      const host = hosts.get(name) ?? connectionsTo(origin, rules);
+      hosts.set(name, host);
+      host({ text: textOf(request), resolve, reject });
     });
-  return exchange;
 }
 
-const isClosed = ({ code }: Error & { readonly code?: string }): boolean => code === 'ECONNRESET' || code === 'EPIPE';
-
-function readText(incoming: http.IncomingMessage, done: (text: string) => void, failed: (error: Error) => void): void {
-  const parts: Buffer[] = [];
-  incoming.on('data', (part: Buffer) => parts.push(part));
-  incoming.on('end', () => done(parts.length === 0 ? '' : Buffer.concat(parts).toString()));
-  incoming.on('error', failed);
+function connectionsTo(origin: Origin, { maxSockets, timeoutMs }: ConnectionRules): (asked: Asked) => void {
+  const free: Connection[] = [];
+  const waiting: Asked[] = [];
+  let count = 0;
+  const open = (asked: Asked | undefined): void => {
+    if (!asked) return;
+    count += 1;
+    new Connection(owner, asked);
+  };
+  const owner: Owner = {
+    origin,
+    timeoutMs,
+    free(connection) {
+      const next = waiting.shift();
+      if (next) connection.ask(next);
+      else free.push(connection);
+    },
+    lost(connection, unheard) {
+      count -= 1;
+      const place = free.indexOf(connection);
+      if (place >= 0) free.splice(place, 1);
+      open(unheard ?? waiting.shift());
+    },
+  };
+  return (asked) => {
+    // The one that was used last is the least likely to be closed by now.
+    const kept = free.pop();
+    if (kept) kept.ask(asked);
+    else if (count < maxSockets) open(asked);
+    else waiting.push(asked);
+  };
 }
 
-/**
- * Sends the bodies of all requests that are made in one turn of the event loop together, at its end: many writes in a
- * row cost the operating system about half of what they cost between other work.
- */
-function togetherAtTheEnd(): (request: http.ClientRequest, body: string) => void {
-  let waiting: (readonly [http.ClientRequest, string])[] = [];
-  const flush = () => {
-    const all = waiting;
-    waiting = [];
-    for (const [request, body] of all) request.end(body);
-  };
-  return (request, body) => {
-    if (waiting.push([request, body]) === 1) setImmediate(flush);
-  };
+const firstLine = /^[A-Z]+ [!-~]+$/;
+const fieldLine = /^[\w-]+: [\t -~]*$/;
+
+/** The whole request as it is written. Throws where a part of it would be taken for something else. */
+function textOf({ method, path, headers, body }: Outgoing): string {
+  const start = `${method} ${path}`;
+  let isSafe = firstLine.test(start);
+  let head = `${start} HTTP/1.1\r\n`;
+  for (const name in headers) {
+    const line = `${name}: ${headers[name]}`;
+    isSafe &&= fieldLine.test(line);
+    head += `${line}\r\n`;
+  }
+  if (!isSafe) throw new Error('a request holds a letter that its head can not');
+  const length = body || method === 'POST' ? `content-length: ${Buffer.byteLength(body)}\r\n` : '';
+  return `${head}${length}\r\n${body}`;
 }

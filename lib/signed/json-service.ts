@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../core/grant.ts';
 import { readJson } from '../core/validate.ts';
-import { openSignedClient } from './signed-client.ts';
+import { nodeExchange } from './node-exchange.ts';
+import { signingClient } from './signing-client.ts';
 
 /** One operation of an AWS service that speaks JSON. */
 export interface JsonOperation {
@@ -24,7 +25,7 @@ export function openJsonOperation(
   env: Environment,
   { service, target, version }: JsonOperation,
 ): (input: unknown) => Promise<unknown> {
-  const client = openSignedClient(env, { maxSockets: 16, timeoutMs: 1500 });
+  const client = signingClient(env, nodeExchange({ maxSockets: 16, timeoutMs: 1500 }));
   const url = endpointOf(env, service);
   const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
   const ask = async (body: string, attempt: number) => {

@@ -1,5 +1,5 @@
-import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
-import { createScope, getCanonicalHeaders, getSigningKey, SignatureV4Base } from '@smithy/signature-v4';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createScope, getCanonicalHeaders, SignatureV4Base } from '@smithy/signature-v4';
 
 /** The keys with which a function signs what it asks of other services. */
 export interface Credentials {
@@ -17,11 +17,11 @@ export interface Unsigned {
 }
 
 /** The headers that a request is sent with: its own, and those that carry its signature. */
-export type Sign = (request: Unsigned, now: Date) => Promise<Record<string, string>>;
+export type Sign = (request: Unsigned, now: Date) => Record<string, string>;
 
 /**
- * Signature Version 4 by AWS's own canonical form. What requests have in common is put into that form once: the key of
- * a day, and for a second all but the path of those that send the same text with the same headers (the very object).
+ * Signature Version 4 by AWS's own canonical form. What requests of one second have in common is put into that form
+ * once: all but the path of those that send the same text with the same headers (the very object).
  */
 export const signerOf = (credentials: Credentials, region: string, service: string): Sign => {
   const signer = new Signer(credentials, region, service);
@@ -52,14 +52,15 @@ class Signer extends SignatureV4Base {
   readonly #forms = new Map<string, Form>();
 
   constructor(credentials: Credentials, region: string, service: string) {
-    super({ credentials, region, service, sha256: Sha256 });
+    // The hash that it asks for as well is one for what is not used here.
+    super({ credentials, region, service } as never);
     this.#credentials = credentials;
     this.#region = region;
   }
 
-  async headersOf(request: Unsigned, now: Date): Promise<Record<string, string>> {
+  headersOf(request: Unsigned, now: Date): Record<string, string> {
     const second = Math.floor(now.getTime() / 1000);
-    if (second !== this.#second) await this.#begin(second, now);
+    if (second !== this.#second) this.#begin(second, now);
     const { headers, rest, text, authorization } = this.#formOf(request);
     const canonical = hash('sha256', this.#canonicalStart(request) + rest);
     const signature = createHmac('sha256', this.#key as KeyObject)
@@ -68,15 +69,20 @@ class Signer extends SignatureV4Base {
     return { ...headers, authorization: `${authorization}${signature}` };
   }
 
-  /** Begins a second; the key changes with the day. All that depends on the time changes in one go. */
-  async #begin(second: number, now: Date): Promise<void> {
+  /** Begins a second; the key changes with its day. */
+  #begin(second: number, now: Date): void {
     const { longDate, shortDate } = this.formatDate(now);
-    const bytes = await getSigningKey(Sha256, this.#credentials, shortDate, this.#region, this.service);
     this.#second = second;
     this.#longDate = longDate;
     this.#scope = createScope(shortDate, this.#region, this.service);
-    this.#key = createSecretKey(bytes);
+    this.#key = createSecretKey(this.#keyBytes());
     this.#forms.clear();
+  }
+
+  /** The secret, hashed with each part of the scope: a day, the region, the service and how it is signed. */
+  #keyBytes(): Buffer {
+    const secret = Buffer.from(`AWS4${this.#credentials.secretAccessKey}`);
+    return this.#scope.split('/').reduce((key, part) => createHmac('sha256', key).update(part).digest(), secret);
   }
 
   #formOf({ method, headers, body }: Unsigned): Form {
@@ -111,22 +117,5 @@ class Signer extends SignatureV4Base {
   /** The canonical request up to the path: that of a request with nothing else, without the four lines of nothing. */
   #canonicalStart({ method, path }: Unsigned): string {
     return this.createCanonicalRequest({ method, path, query: {} } as never, {}, '').slice(0, -4);
-  }
-}
-
-/** Node's SHA-256 in the shape that the signer asks for. */
-class Sha256 {
-  readonly #hash: { update(data: Uint8Array): unknown; digest(): Uint8Array };
-
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array);
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
   }
 }

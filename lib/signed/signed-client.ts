@@ -1,75 +1,11 @@
-import { type Environment, Misconfiguration } from '../core/grant.ts';
-import { type Answer, type ConnectionRules, keptConnections, type Origin } from './exchange.ts';
-import { type Credentials, type Sign, signerOf } from './signature.ts';
+import type { Environment } from '../core/grant.ts';
+import { type ConnectionRules, keptConnections } from './exchange.ts';
+import { type SignedClient, signingClient } from './signing-client.ts';
 
-/** A request to an AWS service. */
-export interface SignedRequest {
-  /** The service's signing name, e.g. `execute-api`. */
-  readonly service: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** The whole address without a query, its parts encoded. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** Sends signed requests. Every answer is a value; what throws is a connection that failed, or fell silent. */
-export interface SignedClient {
-  send(request: SignedRequest): Promise<Answer>;
-}
+export type { SignedClient };
 
 const defaults: ConnectionRules = { maxSockets: 64, timeoutMs: 2000 };
 
-/**
- * A client with the credentials and the region that the platform gives a function. It is made for many small requests
- * to few hosts: connections are kept, and so is what their signatures have in common.
- */
-export function openSignedClient(env: Environment, options: Partial<ConnectionRules> = {}): SignedClient {
-  const send = keptConnections({ ...defaults, ...options });
-  const [credentials, region] = [credentialsOf(env), required(env, 'AWS_REGION')];
-  const signerFor = remember((service): Sign => signerOf(credentials, region, service));
-  const originOf = remember(readOrigin);
-  return {
-    async send({ service, method, url, headers, body = '' }) {
-      const pathAt = url.indexOf('/', url.indexOf('//') + 2);
-      const origin = originOf(url.slice(0, pathAt));
-      const path = url.slice(pathAt);
-      const own = headers ? { ...headers, host: origin.host } : origin.headers;
-      const signed = await signerFor(service)({ method, path, headers: own, body }, new Date());
-      // The platform recognises by it what an invocation has led to; it changes with every invocation.
-      const trace = env._X_AMZN_TRACE_ID;
-      if (trace !== undefined) signed['x-amzn-trace-id'] = trace;
-      return send({ origin, method, path, headers: signed, body });
-    },
-  };
-}
-
-function credentialsOf(env: Environment): Credentials {
-  const { AWS_SESSION_TOKEN: sessionToken } = env;
-  return {
-    accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
-    secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
-    ...(sessionToken !== undefined && { sessionToken }),
-  };
-}
-
-function required(env: Environment, name: string): string {
-  const value = env[name];
-  if (value === undefined) throw new Misconfiguration(`signing needs the environment variable ${name}`);
-  return value;
-}
-
-function readOrigin(text: string): Origin & { readonly headers: { readonly host: string } } {
-  const { protocol, host, hostname, port } = new URL(text);
-  return { protocol: protocol as Origin['protocol'], host, hostname, port, headers: { host } };
-}
-
-/** There are few services and few hosts, so what is known of them is never forgotten. */
-function remember<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>();
-  return (name) => {
-    const known = made.get(name) ?? make(name);
-    made.set(name, known);
-    return known;
-  };
-}
+/** A client that is made for many small requests to few hosts, with little work for each. */
+export const openSignedClient = (env: Environment, options: Partial<ConnectionRules> = {}): SignedClient =>
+  signingClient(env, keptConnections({ ...defaults, ...options }));

@@ -5,7 +5,7 @@ import { Sessions, Users } from '../../lib/identity/store.ts';
 import { tokenKeys } from '../../lib/identity/token-keys.ts';
 import { table } from '../../lib/table/resource.ts';
 import type { SaathiiFailure } from './_failures.ts';
-import { tokenSettings } from './_settings.ts';
+import { tokenSettings } from './_settings/tokens.ts';
 
 const uses = { table, tokenKeys, tokens: tokenSettings };
 const errors = [

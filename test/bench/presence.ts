@@ -1,4 +1,5 @@
-import { presenceSettings, socketSettings } from '../../functions/saathii/_settings.ts';
+import { presenceSettings } from '../../functions/saathii/_settings/presence.ts';
+import { socketSettings } from '../../functions/saathii/_settings/sockets.ts';
 import { functionRuns } from './function-runs.ts';
 import { habits } from './presence-habits.ts';
 import { type Outcome, type Simulated, simulatePresence } from './presence-simulation.ts';

@@ -4,7 +4,7 @@ import { demandAll, sweepAccess, sweepEverybody } from '../../../lib/presence/sw
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { admin } from '../_bearer.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 /** Source: README, "Presence". */
 export const route = http({

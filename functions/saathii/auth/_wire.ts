@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { SessionTokens } from '../../../lib/identity/sessions.ts';
-import { Phone } from '../_fields.ts';
+import { Phone } from '../_fields/profile.ts';
 
 /** The body of both requests for a code. */
 export const PhoneBody = z.object({ phone: Phone });

@@ -6,7 +6,7 @@ import { Sessions, Users } from '../../../lib/identity/store.ts';
 import { tokenKeys } from '../../../lib/identity/token-keys.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
-import { tokenSettings } from '../_settings.ts';
+import { tokenSettings } from '../_settings/tokens.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 
 /** Source: README, "Refresh tokens". */

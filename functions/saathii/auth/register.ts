@@ -12,8 +12,9 @@ import { Sequences } from '../../../lib/table/sequence.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
-import { absentOrNull, PastDate, profileFields, SelfAssignableRole, Sex, Username } from '../_fields.ts';
-import { tokenSettings } from '../_settings.ts';
+import { PastDate, profileFields, SelfAssignableRole, Sex, Username } from '../_fields/profile.ts';
+import { absentOrNull } from '../_fields/text.ts';
+import { tokenSettings } from '../_settings/tokens.ts';
 import { erasure } from '../_tasks.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 

@@ -8,8 +8,9 @@ import { Statuses } from '../../../lib/presence/store.ts';
 import { dataKeys } from '../../../lib/secrets/data-keys.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
-import { Phone } from '../_fields.ts';
-import { otpSettings, tokenSettings } from '../_settings.ts';
+import { Phone } from '../_fields/profile.ts';
+import { otpSettings } from '../_settings/otp.ts';
+import { tokenSettings } from '../_settings/tokens.ts';
 import { TokenPair, toTokenPair } from './_wire.ts';
 
 /** Source: README, "Login". */

@@ -7,8 +7,9 @@ import { Blocks, Hidden, Reports } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
-import { absentOrNull, BlockReason, Id } from '../_fields.ts';
-import { blockingSettings } from '../_settings.ts';
+import { absentOrNull, text } from '../_fields/text.ts';
+import { Id } from '../_fields/whole.ts';
+import { blockingSettings } from '../_settings/blocking.ts';
 import { BlockResult } from './_wire.ts';
 
 export const route = http({
@@ -21,7 +22,7 @@ export const route = http({
   body: z.object({
     blocked_id: Id,
     action_type: z._default(z.enum(['block', 'report']), 'block'),
-    reason: absentOrNull(BlockReason),
+    reason: absentOrNull(text(500)),
   }),
   response: BlockResult,
   errors: ['cannot_block_self', 'user_not_found', 'too_many_blocks'],

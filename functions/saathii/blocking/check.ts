@@ -7,7 +7,7 @@ import { Blocks } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
-import { Id } from '../_fields.ts';
+import { Id } from '../_fields/whole.ts';
 import { BlockResult } from './_wire.ts';
 
 export const route = http({

@@ -6,7 +6,7 @@ import { Blocks } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { onPage, pageEnvelope, toPageEnvelope } from '../_page.ts';
 import { toTimestamp } from '../_presence.ts';
 

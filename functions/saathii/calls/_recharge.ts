@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Failure, refuse } from '../../../lib/core/failure.ts';
 import type { Credit } from '../../../lib/payments/payments.ts';
-import { Id } from '../_fields.ts';
+import { Id } from '../_fields/whole.ts';
 
 /** Whole rupees. What can't be an amount is 0, which is never offered. */
 export const AmountRupees = Id;

@@ -7,7 +7,7 @@ import { Statuses } from '../../../lib/presence/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
 import { callUses, toDesk } from '../_call-desk.ts';
-import { Id } from '../_fields.ts';
+import { Id } from '../_fields/whole.ts';
 
 const Billed = z.object({
   call_id: z.int(),

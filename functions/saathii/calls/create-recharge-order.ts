@@ -8,7 +8,7 @@ import { Orders } from '../../../lib/payments/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
-import { paymentSettings } from '../_settings.ts';
+import { paymentSettings } from '../_settings/payments.ts';
 import { rateSettings } from './_rates.ts';
 import { AmountRupees, coinsFor } from './_recharge.ts';
 

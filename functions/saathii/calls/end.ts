@@ -6,7 +6,8 @@ import { Statuses } from '../../../lib/presence/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
 import { callUses, toDesk } from '../_call-desk.ts';
-import { absentOrNull, EndReason, Id } from '../_fields.ts';
+import { absentOrNull, text } from '../_fields/text.ts';
+import { Id } from '../_fields/whole.ts';
 import { once } from '../_once.ts';
 import { EndedCallAnswer, endByRequest } from './_ended.ts';
 
@@ -19,7 +20,7 @@ export const route = http({
   auth: bearerWith({ status: Statuses }),
   once,
   summary: 'End and settle a call, by either of its people.',
-  body: z.object({ call_id: Id, reason: absentOrNull(EndReason) }),
+  body: z.object({ call_id: Id, reason: absentOrNull(text(100)) }),
   response: EndedCallAnswer,
   errors: ['call_not_found'],
   uses: callUses,

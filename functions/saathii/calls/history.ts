@@ -8,7 +8,7 @@ import { Statuses } from '../../../lib/presence/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { pageEnvelope, toPageEnvelope, toRange } from '../_page.ts';
 import { Call, toCall } from './_call.ts';
 

@@ -6,7 +6,7 @@ import { type PurchaseItem, Purchases, Wallets } from '../../../lib/wallet/store
 import { totalOf } from '../../../lib/wallet/wallet.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { toRupees } from '../_money.ts';
 import { pageEnvelope, toPageEnvelope, toRange } from '../_page.ts';
 import { toTimestamp } from '../_presence.ts';

@@ -11,12 +11,21 @@ import { creditPurchase } from '../../../lib/wallet/recharge.ts';
 import { Purchases, Transfers, Wallets } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { absentOrNull, GatewayText, PaymentMethod } from '../_fields.ts';
+import { absentOrNull, text } from '../_fields/text.ts';
 import { transactionIds } from '../_ids.ts';
 import { once } from '../_once.ts';
-import { paymentSettings } from '../_settings.ts';
+import { paymentSettings } from '../_settings/payments.ts';
 import { rateSettings } from './_rates.ts';
 import { AmountRupees, coinsFor, Recharged, toRecharged } from './_recharge.ts';
+
+const PaymentMethod = text(32).check(
+  z.refine((method: string) => method !== '', {
+    params: { type: 'string_too_short', msg: 'String should have at least 1 character' },
+  }),
+);
+
+/** What a gateway calls something, or proves it by. */
+const GatewayText = text(256);
 
 /** Source: README, "Buying coins". */
 export const route = http({

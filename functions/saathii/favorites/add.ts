@@ -8,8 +8,8 @@ import { FavoriteCounts, Favorites, Hidden } from '../../../lib/social/store.ts'
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { Id } from '../_fields.ts';
-import { favoriteSettings } from '../_settings.ts';
+import { Id } from '../_fields/whole.ts';
+import { favoriteSettings } from '../_settings/favorites.ts';
 import { FavoriteResult } from './_wire.ts';
 
 /** Source: README, "Favorites". */

@@ -8,11 +8,12 @@ import { Favorites, Hidden } from '../../../lib/social/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { Flag, pageFields } from '../_fields.ts';
+import { Flag } from '../_fields/flag.ts';
+import { pageFields } from '../_fields/page.ts';
 import { onPage, pageEnvelope, toPageEnvelope } from '../_page.ts';
 import { toStatus, toTimestamp } from '../_presence.ts';
 import { toProfile } from '../_profile.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 import { FeedListener } from '../feed/_listener.ts';
 
 const Favorite = z.extend(z.omit(FeedListener, { roles: true }), { favorited_at: z.string() });

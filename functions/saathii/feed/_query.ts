@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { FeedFilter } from '../../../lib/feed/snapshot.ts';
-import { Decimal, Flag, pageFields } from '../_fields.ts';
+import { Decimal } from '../_fields/decimal.ts';
+import { Flag } from '../_fields/flag.ts';
+import { pageFields } from '../_fields/page.ts';
 
 /** What a person asks the feed for. */
 export const FeedQuery = z.object({

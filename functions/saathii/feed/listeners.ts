@@ -9,7 +9,7 @@ import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
 import { pageEnvelope, toPageEnvelope } from '../_page.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 import { FeedListener, toFeedListener } from './_listener.ts';
 import { FeedQuery, toFilter } from './_query.ts';
 

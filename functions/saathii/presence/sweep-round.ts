@@ -2,7 +2,7 @@ import { runTask } from '../../../lib/core/task-lambda.ts';
 import { demandAll, sweepUsers, userSweepAccess } from '../../../lib/presence/sweep.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { task } from '../_app.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 import { sweepRound } from '../_tasks.ts';
 
 /** Source: README, "Presence". */

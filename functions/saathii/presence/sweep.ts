@@ -8,7 +8,7 @@ import { table } from '../../../lib/table/resource.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { schedule } from '../_app.ts';
 import { channels } from '../_channels.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 import { sweepRound } from '../_tasks.ts';
 
 /** Rounds between two ticks, which come once a minute: a lapse is told within about 20 seconds. */

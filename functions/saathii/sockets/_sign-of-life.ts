@@ -5,7 +5,8 @@ import { decideFrame, type PresenceRules } from '../../../lib/presence/transitio
 import { type ConnectionItem, Connections } from '../../../lib/realtime/connections.ts';
 import { table } from '../../../lib/table/resource.ts';
 import type { Table } from '../../../lib/table/table.ts';
-import { presenceSettings, socketSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
+import { socketSettings } from '../_settings/sockets.ts';
 
 /** What every route for frames uses, and the rights it takes. */
 export const uses = { table, presence: presenceSettings, sockets: socketSettings };

@@ -9,7 +9,8 @@ import { Connections, connectionOf } from '../../../lib/realtime/connections.ts'
 import { table } from '../../../lib/table/resource.ts';
 import { socket } from '../_app.ts';
 import { isChannel } from '../_channels.ts';
-import { presenceSettings, tokenSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
+import { tokenSettings } from '../_settings/tokens.ts';
 
 /** Source: README, "Sockets". */
 export const route = socket({

@@ -10,7 +10,8 @@ import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { task } from '../_app.ts';
 import { broadcastsOf } from '../_channels.ts';
 import { greeting } from '../_frames.ts';
-import { presenceSettings, socketSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
+import { socketSettings } from '../_settings/sockets.ts';
 import { delivery } from '../_tasks.ts';
 
 /** Source: README, "Sockets". */

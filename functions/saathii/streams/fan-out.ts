@@ -20,7 +20,8 @@ import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { stream } from '../_app.ts';
 import { broadcastsOf, channels } from '../_channels.ts';
 import { greeting } from '../_frames.ts';
-import { presenceSettings, socketSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
+import { socketSettings } from '../_settings/sockets.ts';
 import { delivery } from '../_tasks.ts';
 import { callMessages } from './_call-messages.ts';
 

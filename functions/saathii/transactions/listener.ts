@@ -8,7 +8,7 @@ import { earningTypes, listTransfers, sumTotals } from '../../../lib/wallet/stat
 import { Transfers, Wallets } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { toRupees } from '../_money.ts';
 import { pageEnvelope, toPageEnvelope, toRange } from '../_page.ts';
 import { Transaction, toTransaction } from './_wire.ts';

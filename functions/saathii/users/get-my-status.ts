@@ -5,7 +5,7 @@ import { Statuses } from '../../../lib/presence/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
 import { Status, toStatus } from '../_presence.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 export const route = http({
   id: 'users.getMyStatus',

@@ -8,9 +8,9 @@ import { Hidden, hiddenFrom } from '../../../lib/social/hiding.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { Id } from '../_fields.ts';
+import { Id } from '../_fields/whole.ts';
 import { PersonPresence, toPersonPresence } from '../_presence.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 export const route = http({
   id: 'users.getPresence',

@@ -8,7 +8,7 @@ import { decideHeartbeat } from '../../../lib/presence/transition.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 /** Source: README, "Presence". */
 export const route = http({

@@ -9,7 +9,7 @@ import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
 import { PersonPresence, toPersonPresence } from '../_presence.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 const maxIds = 50;
 

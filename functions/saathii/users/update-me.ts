@@ -6,7 +6,8 @@ import { Usernames, Users } from '../../../lib/identity/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearer } from '../_bearer.ts';
-import { absentOrNull, profileFields, Rating, Username } from '../_fields.ts';
+import { profileFields, Rating, Username } from '../_fields/profile.ts';
+import { absentOrNull } from '../_fields/text.ts';
 import { toUser, User } from './_user.ts';
 
 export const route = http({

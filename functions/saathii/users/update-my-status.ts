@@ -8,9 +8,11 @@ import { decideChange } from '../../../lib/presence/transition.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { absentOrNull, Flag, Timestamp } from '../_fields.ts';
+import { Flag } from '../_fields/flag.ts';
+import { absentOrNull } from '../_fields/text.ts';
+import { Timestamp } from '../_fields/time.ts';
 import { Status, toStatus } from '../_presence.ts';
-import { presenceSettings } from '../_settings.ts';
+import { presenceSettings } from '../_settings/presence.ts';
 
 /** Source: README, "Presence". */
 export const route = http({

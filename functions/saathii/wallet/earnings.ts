@@ -5,7 +5,7 @@ import { lambda } from '../../../lib/core/lambda.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { pageEnvelope, toPageEnvelope, toRange } from '../_page.ts';
 import { toTimestamp } from '../_presence.ts';
 

@@ -7,7 +7,7 @@ import { withdrawnPaise } from '../../../lib/wallet/statement.ts';
 import { Wallets, type WithdrawalItem, Withdrawals } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
 import { bearerWith } from '../_bearer.ts';
-import { pageFields } from '../_fields.ts';
+import { pageFields } from '../_fields/page.ts';
 import { toRupees } from '../_money.ts';
 import { pageEnvelope, toPageEnvelope, toRange } from '../_page.ts';
 import { toTimestamp } from '../_presence.ts';

@@ -9,7 +9,7 @@ import { table } from '../../../lib/table/resource.ts';
 import { Purchases, Transfers, Wallets } from '../../../lib/wallet/store.ts';
 import { http } from '../_app.ts';
 import { transactionIds } from '../_ids.ts';
-import { paymentSettings } from '../_settings.ts';
+import { paymentSettings } from '../_settings/payments.ts';
 
 /** The gateway delivers a message again until it is answered 200. Source: README, "Buying coins". */
 export const route = http({

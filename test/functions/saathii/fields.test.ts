@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import {
-  absentOrNull,
   Bio,
   ImageUrl,
   Interests,
@@ -13,7 +12,8 @@ import {
   SelfAssignableRole,
   Sex,
   Username,
-} from '../../../functions/saathii/_fields.ts';
+} from '../../../functions/saathii/_fields/profile.ts';
+import { absentOrNull } from '../../../functions/saathii/_fields/text.ts';
 
 afterEach(() => vi.useRealTimers());
 

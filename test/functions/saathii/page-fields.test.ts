@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { Decimal, pageFields } from '../../../functions/saathii/_fields.ts';
+import { Decimal } from '../../../functions/saathii/_fields/decimal.ts';
+import { pageFields } from '../../../functions/saathii/_fields/page.ts';
 import { validationBody } from '../../../functions/saathii/_validation.ts';
 import { judge } from '../../../lib/core/validate.ts';
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { absentOrNull, Flag, Id, Timestamp } from '../../../functions/saathii/_fields.ts';
+import { Flag } from '../../../functions/saathii/_fields/flag.ts';
+import { absentOrNull } from '../../../functions/saathii/_fields/text.ts';
+import { Timestamp } from '../../../functions/saathii/_fields/time.ts';
+import { Id } from '../../../functions/saathii/_fields/whole.ts';
 import { validationBody } from '../../../functions/saathii/_validation.ts';
 import { judge } from '../../../lib/core/validate.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { app } from '../../../functions/saathii/_app.ts';
-import { Bio, Interests, Rating, Sex, Username } from '../../../functions/saathii/_fields.ts';
+import { Bio, Interests, Rating, Sex, Username } from '../../../functions/saathii/_fields/profile.ts';
 import { validationBody } from '../../../functions/saathii/_validation.ts';
 import type { InvalidField } from '../../../lib/core/app.ts';
 import { judge, readJson } from '../../../lib/core/validate.ts';

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { otpSettings, smsSettings, tokenSettings } from '../../../functions/saathii/_settings.ts';
+import { otpSettings } from '../../../functions/saathii/_settings/otp.ts';
+import { smsSettings } from '../../../functions/saathii/_settings/sms.ts';
+import { tokenSettings } from '../../../functions/saathii/_settings/tokens.ts';
 import { Failure } from '../../../lib/core/failure.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
 import { type CallerWith, identify } from '../../../lib/identity/caller.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presenceSettings } from '../../../functions/saathii/_settings.ts';
+import { presenceSettings } from '../../../functions/saathii/_settings/presence.ts';
 import { areHeartbeatsNews } from '../../../lib/presence/heartbeat-news.ts';
 
 const budget = presenceSettings.schema.parse({});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { presenceSettings } from '../../../functions/saathii/_settings.ts';
+import { presenceSettings } from '../../../functions/saathii/_settings/presence.ts';
 import { Pulses, pulse, recordPulse, rememberingPulse } from '../../../lib/presence/pulse.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { start } from './sample-status.ts';

@@ -1,5 +1,6 @@
-import { Contention, type Failure, refuse } from '../core/failure.ts';
+import { type Failure, refuse } from '../core/failure.ts';
 import { newId } from '../core/ids.ts';
+import { insist, overtaken } from '../core/insist.ts';
 import { moveStatus, Statuses } from '../presence/presence.ts';
 import { decideLogin } from '../presence/transition.ts';
 import type { Keyring } from '../secrets/keyring.ts';
@@ -26,9 +27,6 @@ export type Admission =
   | { readonly status: 'needs_registration'; readonly registrationToken: string };
 
 type Wrong = Failure<'otp_invalid'>;
-
-/** How often an account may change under a login before something is wrong with the store. */
-const attempts = 5;
 
 /**
  * Tries a code. The try is counted before the code is compared, so that no number of parallel tries exceeds the cap; a
@@ -82,40 +80,33 @@ async function admit(
 ): Promise<Admission | Wrong> {
   const { phone } = challenge;
   const consume = remove(Challenges, { phone }, { when: isThe(challenge), otherwise: refuse('otp_invalid') });
-  let owner = firstOwner;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    if (!owner) return admitUnknown(desk, phone, consume, now);
-    const admission = await admitUser(desk, owner.userId, consume, now);
-    if (admission) return admission;
-    owner = await desk.table.get(Phones, { phone });
-  }
-  throw new Contention('the account of a login kept changing');
+  return insist('the account of a login', async (tries) => {
+    const owner = tries === 0 ? firstOwner : await desk.table.get(Phones, { phone });
+    return owner ? admitUser(desk, owner.userId, consume, now) : admitUnknown(desk, phone, consume, now);
+  });
 }
 
 const isThe = ({ challengeId }: ChallengeItem) => ({ challengeId: eq(challengeId) });
 
-/** `undefined` = the account changed or went between being read and the login. */
 async function admitUser(
   { table, ...desk }: LoginDesk,
   userId: number,
   consume: WriteIntent<Wrong>,
   now: Date,
-): Promise<Admission | Wrong | undefined> {
+): Promise<Admission | Wrong | typeof overtaken> {
   const [user, status] = await table.getMany([
     [Users, { userId }],
     [Statuses, { userId }],
   ]);
-  if (!user || !status) return undefined;
+  if (!user || !status) return overtaken;
   const session = await beginSession(desk, user, now);
-  const changed = refuse('account_changed');
   const refusal = await table.transact([
     consume,
-    check(Users, { userId }, { when: { refreshEpoch: eq(user.refreshEpoch) }, otherwise: changed }),
-    moveStatus(status, decideLogin(status, now.getTime()), changed),
+    check(Users, { userId }, { when: { refreshEpoch: eq(user.refreshEpoch) }, otherwise: overtaken }),
+    moveStatus(status, decideLogin(status, now.getTime()), overtaken),
     session.write,
   ]);
-  if (!refusal) return { status: 'registered', ...session.tokens };
-  return refusal.code === 'account_changed' ? undefined : refusal;
+  return refusal ?? { status: 'registered', ...session.tokens };
 }
 
 /** One write, but as a transaction: its retry after a lost answer is recognised and doesn't find the code used. */

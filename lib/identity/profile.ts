@@ -1,4 +1,5 @@
-import { Contention, type Failure, refuse } from '../core/failure.ts';
+import { type Failure, refuse } from '../core/failure.ts';
+import { insist, overtaken } from '../core/insist.ts';
 import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { put, remove, update } from '../table/write.ts';
@@ -13,9 +14,6 @@ export type ProfileChange = {
 };
 
 export type ProfileRefusal = Failure<'username_taken' | 'user_not_found'>;
-
-/** How often an account may change under a change of name before something is wrong with the store. */
-const attempts = 5;
 
 /**
  * Changes a profile and returns it as it then is; nothing to change writes nothing. With a new username the old one is
@@ -38,14 +36,11 @@ export async function changeProfile({
   if (set.username === undefined) {
     return (await table.update(Users, { userId: user.userId }, { set })) ?? refuse('user_not_found');
   }
-  let current: UserItem | undefined = user;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const renamed = await rename(table, current, { ...set, username: set.username });
-    if (renamed !== 'changed meanwhile') return renamed;
-    current = await table.get(Users, { userId: user.userId });
-    if (!current) return refuse('user_not_found');
-  }
-  throw new Contention('an account kept changing while it was renamed');
+  const { username } = set;
+  return insist('an account', async (tries) => {
+    const current = tries === 0 ? user : await table.get(Users, { userId: user.userId });
+    return current ? rename(table, current, { ...set, username }) : refuse('user_not_found');
+  });
 }
 
 /** Writes a change that sets the username, on the condition that the account still has the one that was read. */
@@ -53,18 +48,18 @@ async function rename(
   table: Table,
   { userId, usernameKey: oldKey }: UserItem,
   set: Partial<UserItem> & Pick<UserItem, 'username'>,
-): Promise<UserItem | ProfileRefusal | 'changed meanwhile'> {
+): Promise<UserItem | ProfileRefusal | typeof overtaken> {
   const newKey = usernameKey(set.username);
   const hasOldName = { usernameKey: eq(oldKey) };
   if (newKey === oldKey) {
-    return (await table.update(Users, { userId }, { set }, { when: hasOldName })) ?? 'changed meanwhile';
+    return (await table.update(Users, { userId }, { set }, { when: hasOldName })) ?? overtaken;
   }
   const swap = { set: { ...set, usernameKey: newKey } };
   const refusal = await table.transact([
-    update(Users, { userId }, swap, { when: hasOldName, otherwise: refuse('account_changed') }),
+    update(Users, { userId }, swap, { when: hasOldName, otherwise: overtaken }),
     remove(Usernames, { usernameKey: oldKey }),
     put(Usernames, { usernameKey: newKey, userId }, { ifAbsent: refuse('username_taken') }),
   ]);
-  if (refusal) return refusal.code === 'username_taken' ? refusal : 'changed meanwhile';
+  if (refusal) return refusal;
   return (await table.get(Users, { userId })) ?? refuse('user_not_found');
 }

@@ -50,6 +50,11 @@ export const failures = {
     status: 400,
     text: 'Insufficient balance. Available: ₹{available}, Requested: ₹{requested}',
   },
+  payout_account_too_large: {
+    status: 422,
+    text: 'payout_account must have at most 4096 bytes',
+    field: { in: 'body', path: ['payout_account'] },
+  },
   payout_account_missing: {
     status: 400,
     text: 'Bank details not found. Please add your bank details before requesting withdrawal.',

@@ -1,4 +1,5 @@
 import type { CallItem } from '../../lib/calls/store.ts';
+import { readObjectAsWritten } from '../../lib/core/as-written.ts';
 import type { Announcement } from '../../lib/presence/announcement.ts';
 import type { Channel } from './_channels.ts';
 import { toStatus, toTimestamp } from './_presence.ts';
@@ -47,23 +48,5 @@ export const pong = ({ timestamp = null }: Readonly<Record<string, unknown>>): s
 export const subscriptionConfirmed = (subscription: string): string =>
   JSON.stringify({ type: 'subscription_confirmed', subscription });
 
-/** The object that a frame holds; `undefined` for anything else. */
-export function readFrame(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '', asWritten);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
-    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Newer than the library that the types are of. */
-const { rawJSON, isRawJSON } = JSON as unknown as {
-  rawJSON(text: string): unknown;
-  isRawJSON(value: unknown): boolean;
-};
-
-/** Keeps a number as it was written: what is echoed must not lose digits that JavaScript has no room for. */
-const asWritten = (_name: string, value: unknown, context?: { readonly source: string }): unknown =>
-  typeof value === 'number' && context ? rawJSON(context.source) : value;
+/** The object that a frame holds, of which a part may be echoed; `undefined` for anything else. */
+export const readFrame = (text = ''): Readonly<Record<string, unknown>> | undefined => readObjectAsWritten(text);

@@ -75,12 +75,13 @@ export async function endCall(
     };
     const wish = order.wish(state);
     if (!wish) return undefined;
-    const settlement = settle(state, abandonmentOf(state, desk, order) ?? wish, now);
+    const expiry = expiryAt(state, desk, order);
+    const settlement = settle(state, expiry === ends.abandoned ? expiry : wish, now);
     const intents = [
       moveCall(call, settlement.call),
       remove(LiveCalls, { callId: ref.id }),
       ...moneyOf(ongoing, settlement, ids, now),
-      ...freeBoth(ongoing, settlement.call, desk, order),
+      ...freeBoth(ongoing, desk, { now, seen: seenBy(call, order, expiry !== undefined) }),
       ...historyOf(ongoing, settlement.call, now),
     ];
     return (await order.commit(intents, settlement.call)) ?? settlement.call;
@@ -134,29 +135,29 @@ const ifStillWanting = ({ call }: Settlement, { wallet }: Party): Intents =>
     ? [check(Wallets, wallet, { when: { version: eq(wallet.version) }, otherwise: overtaken })]
     : [];
 
-/** Whatever ends it, a call that its caller has abandoned counts up to the caller's last sign of life. */
-function abandonmentOf({ call, callerLastSeen }: EndState, { rules }: CallDesk, { by, now }: EndOrder) {
-  const expiry = by === call.callerId ? undefined : expiryOf(call, callerLastSeen, now.getTime(), rules);
-  return expiry === ends.abandoned ? expiry : undefined;
+/**
+ * Whatever ends it, a call that its caller has abandoned counts up to the caller's last sign of life; what the caller
+ * asks for is one.
+ */
+const expiryAt = ({ call, callerLastSeen }: EndState, { rules }: CallDesk, { by, now }: EndOrder) =>
+  expiryOf(call, by === call.callerId ? now.getTime() : callerLastSeen, now.getTime(), rules);
+
+/** Whose sign of life an end is; one that had to come anyway shows only that its sender is there. */
+function seenBy({ callerId, listenerId }: CallItem, { by, seen }: EndOrder, hadToEnd: boolean) {
+  if (seen === 'nobody') return [];
+  return seen === 'both' && !hadToEnd ? [callerId, listenerId] : [by];
 }
 
-function freeBoth({ caller, listener }: OngoingCall, call: EndedCall, desk: CallDesk, order: EndOrder): Intents {
-  const seen = seenBy(call, order);
+function freeBoth(
+  { call, caller, listener }: OngoingCall,
+  { rules }: CallDesk,
+  { now, seen }: { readonly now: number; readonly seen: readonly (number | undefined)[] },
+): Intents {
   return [caller.status, listener.status].flatMap((status) => {
     if (status?.call?.id !== call.callId) return [];
-    const isSeen = seen.includes(status.userId);
-    const next = leaveCall(status, order.now.getTime(), desk.rules.presence, { seen: isSeen });
+    const next = leaveCall(status, now, rules.presence, { seen: seen.includes(status.userId) });
     return [moveStatus(status, next, overtaken)];
   });
-}
-
-function seenBy(
-  { callerId, listenerId, endReason }: EndedCall,
-  { by, seen }: EndOrder,
-): readonly (number | undefined)[] {
-  if (seen === 'nobody') return [];
-  const hadToEnd = endReason === 'maximum_duration' || endReason === 'abandoned';
-  return seen === 'both' && !hadToEnd ? [callerId, listenerId] : [by];
 }
 
 const historyOf = ({ caller, listener }: OngoingCall, call: EndedCall, now: number): Intents => [

@@ -82,16 +82,18 @@ export async function startCall(
   request: CallRequest,
   known: CallerItems,
 ): Promise<StartedCall | StartRefusal> {
-  const { callerId, listenerId } = request;
+  const { callerId, listenerId, now } = request;
+  const ref = known.status?.call;
+  const hasEnded = ref !== undefined && (await endIfExpired(desk, ref, now));
   if (callerId === listenerId) return refuse('cannot_call_self');
   return insist('two people', async (tries) => {
     const [people, [callId = 0], [transactionId = 0]] = await Promise.all([
-      readPeople(desk, request, tries === 0 ? known : undefined),
+      readPeople(desk, request, tries === 0 && !hasEnded ? known : undefined),
       desk.callIds(desk.table, 1),
       desk.transactionIds(desk.table, 1),
     ]);
     if (!people) return refuse('listener_not_found');
-    if (await endExpired(desk, people, request.now)) return overtaken;
+    if (people.listener.call && (await endIfExpired(desk, people.listener.call, now))) return overtaken;
     const refusal = judge(people, request, desk);
     if (refusal) return refusal;
     return begin(request, people, { callId, transactionId });
@@ -129,13 +131,6 @@ async function readPeople(
 }
 
 const isListener = (user: UserItem | undefined): boolean => user !== undefined && 'listener' in user.roles;
-
-/** Whether a call that one of the two is still in had to be ended, after which they have to be looked at again. */
-async function endExpired(desk: StartDesk, { caller, listener }: People, now: Date): Promise<boolean> {
-  const refs = new Map([listener.call, caller.status.call].flatMap((ref) => (ref ? [[ref.id, ref] as const] : [])));
-  const ended = await Promise.all([...refs.values()].map((ref) => endIfExpired(desk, ref, now)));
-  return ended.includes(true);
-}
 
 function judge(
   { caller, listener }: People,

@@ -10,15 +10,15 @@ export { PayoutAccounts };
 const sealOf = (userId: number): Seal => ({ purpose: 'payout account', boundTo: String(userId) });
 
 /**
- * Stores where a user's money goes to, in place of what was stored before: sealed, and bound to the user. It is not
+ * Stores where a user's money goes to, as JSON, in place of what was stored before: sealed, and bound to the user. It is not
  * stored once the wallet is gone. Source: the app's README, "Withdrawals".
  */
 export async function setPayoutAccount(
   table: Table,
   keys: Keyring,
-  { userId, account, now }: { readonly userId: number; readonly account: object; readonly now: Date },
+  { userId, account, now }: { readonly userId: number; readonly account: string; readonly now: Date },
 ): Promise<Failure<'wallet_not_found'> | undefined> {
-  const sealed = await sealText(JSON.stringify(account), sealOf(userId), keys);
+  const sealed = await sealText(account, sealOf(userId), keys);
   return table.transact([
     check(Wallets, { userId }, { otherwise: refuse('wallet_not_found') }),
     put(PayoutAccounts, { userId, sealed, updatedAt: now.getTime() }),

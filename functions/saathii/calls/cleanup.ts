@@ -22,12 +22,12 @@ export const route = http({
   access: [liveCallsAccess, ...tendingAccess, Windows.can('update')],
 });
 
-export const handler = lambda(route, async ({ limits, calls, now, ...uses }) => {
+export const handler = lambda(route, async ({ limits, calls, now, log, ...uses }) => {
   const turn = await countRequest(uses.table, limits, { limit: 'callCleanups', subject: 'all', now });
   if (turn.within) {
     const refs = await listLiveCalls(uses.table);
     const { failures } = await tendCalls(toDesk({ ...uses, calls }), refs.slice(0, calls.inlineCalls), now, 'expiry');
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) log.error('not every call was looked after', { failures: failures.length });
   }
   return { message: 'Call cleanup completed successfully' } as const;
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { endingAccess } from '../../../lib/calls/ending.ts';
-import { type EndedCall, ends } from '../../../lib/calls/settlement.ts';
+import { type EndedCall, type EndWish, ends } from '../../../lib/calls/settlement.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { http } from '../_app.ts';
@@ -30,16 +30,16 @@ export const route = http({
 export const handler = lambda(route, ({ body, caller, now, commit, ...uses }) =>
   endByRequest(toDesk(uses), {
     ...{ callId: body.call_id, status: caller.status, now, commit },
-    wish: wishes[body.reason ?? ''] ?? ends.hangUp,
+    wish: wishes.get(body.reason) ?? ends.hangUp,
     wordingOf: messageOf,
   }),
 );
 
 /** What clients say who lost the call rather than hung up; everything else is hanging up. */
-const wishes: Readonly<Record<string, (typeof ends)[keyof typeof ends]>> = {
-  dropped: ends.technicalIssues,
-  coin_empty: ends.insufficientCoins,
-};
+const wishes = new Map<string | null | undefined, EndWish>([
+  ['dropped', ends.technicalIssues],
+  ['coin_empty', ends.insufficientCoins],
+]);
 
 const messageOf = ({ status, endReason }: EndedCall): string => {
   if (status === 'completed' || endReason === 'abandoned') return 'Call ended successfully';

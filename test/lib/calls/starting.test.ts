@@ -257,6 +257,14 @@ test('a call past its limit is ended first, of the caller and of the listener, a
   expect((await walletOf(world, callerId)).coins).toBe(5000 - 1200 - 10);
 });
 
+test('a call of the caller that is past its limit is ended also by a start that is refused', async () => {
+  const [callerId, listenerId] = await newPair(world, 2_000);
+  const ref = await begun(world, [callerId, listenerId]);
+  await heard(world, callerId, 7199);
+  expect(codeOf(await call(world, [callerId, 999_999], { seconds: 7200 }))).toBe('listener_not_found');
+  expect((await world.table.get(Calls, { callId: ref.id }))?.endReason).toBe('maximum_duration');
+});
+
 test('two people whose call with each other has passed its limit can begin another one', async () => {
   const pair = await newPair(world, 5000);
   const old = await begun(world, pair);

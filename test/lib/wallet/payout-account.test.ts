@@ -19,7 +19,7 @@ test('a payout account opens for its own user only, and the newest is the only o
 test('where the wallet is gone nothing is stored', async () => {
   const userId = await world.newWallet();
   await world.table.delete(Wallets, { userId });
-  expect(await setPayoutAccount(world.table, keys, { userId, account: { upi: 'x' }, now: noon })).toMatchObject({
+  expect(await setPayoutAccount(world.table, keys, { userId, account: '{"upi":"x"}', now: noon })).toMatchObject({
     code: 'wallet_not_found',
   });
   expect(await stored(userId)).toBeUndefined();

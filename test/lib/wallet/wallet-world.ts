@@ -63,7 +63,7 @@ function worldOf(opened: TestTable): WalletWorld {
       }
     },
     setPayout: async (userId, account = { upi: 'asha@bank' }) => {
-      const refusal = await setPayoutAccount(table, keys, { userId, account, now: noon });
+      const refusal = await setPayoutAccount(table, keys, { userId, account: JSON.stringify(account), now: noon });
       if (refusal) throw new Error('the wallet is gone');
     },
   };

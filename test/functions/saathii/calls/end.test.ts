@@ -80,7 +80,7 @@ test('an end answers with what the call came to, frees both, and is there for ev
 
 test('a call that was lost ends as dropped, any other reason as completed', async () => {
   const answers = [];
-  for (const reason of ['dropped', 'coin_empty', 'bored', '', null]) {
+  for (const reason of ['dropped', 'coin_empty', 'bored', '', null, 'constructor', '__proto__']) {
     const call = await app.begin();
     const { body } = await app.end(call.caller, String(call.id), reason);
     answers.push([body.status, body.message]);
@@ -88,7 +88,7 @@ test('a call that was lost ends as dropped, any other reason as completed', asyn
   expect(answers).toEqual([
     ['dropped', 'Call ended due to insufficient coins'],
     ['dropped', 'Call ended due to insufficient coins'],
-    ...Array(3).fill(['completed', 'Call ended successfully']),
+    ...Array(5).fill(['completed', 'Call ended successfully']),
   ]);
 });
 

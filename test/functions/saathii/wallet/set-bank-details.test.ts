@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { dataKeys } from '../../../../lib/secrets/data-keys.ts';
+import { openPayoutAccount } from '../../../../lib/wallet/payout-account.ts';
+import type { Known } from '../../../support/known.ts';
 import { useWalletApp } from './wallet-client.ts';
 
 const lines: string[] = [];
@@ -29,6 +32,7 @@ test.each([
   ['4,097 bytes', { upi: 'x'.repeat(4_097 - 10) }, 'value_error'],
   ['letters that take more bytes than one', { upi: '₹'.repeat(1_400) }, 'value_error'],
   ['what is nested too deep to be written', nested(20_000), 'value_error'],
+  ['a number of 4,097 digits', `{"payout_account":{"a":1${'0'.repeat(4_096)}}}`, 'value_error'],
 ])('%s as a payout account is a 422 that repeats nothing of it, and nothing is written', async (_, sent, type) => {
   const person = await app.person();
   const before = await app.storedOf(person);
@@ -50,6 +54,24 @@ test.each([
 function nested(depth: number): string {
   return `{"payout_account":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
 }
+
+/** What is stored of somebody, as an operator opens it. */
+async function openedOf(person: Known): Promise<string | undefined> {
+  const secret = app.world.model.secrets.find(({ logicalId }) => logicalId.startsWith('DataKeys'));
+  const keys = dataKeys.open({
+    ...{ DATA_KEYS_SECRET: secret?.arn, AWS_ENDPOINT_URL: app.world.endpointUrl, AWS_REGION: app.world.model.region },
+    ...{ AWS_ACCESS_KEY_ID: 'operator', AWS_SECRET_ACCESS_KEY: 'operator' },
+  });
+  const [stored] = (await app.storedOf(person)).filter(({ type }) => type === 'PAYOUT');
+  return openPayoutAccount(String(stored?.sealed), person.id, keys);
+}
+
+test('an account number is kept to its last digit, also one that no number of JavaScript can hold', async () => {
+  const person = await app.person();
+  const raw = '{"payout_account":{"account_number":123456789012345678,"ifsc":"X"}}';
+  expect((await app.send('PUT', '/wallet/bank-details', { token: person.access, raw })).status).toBe(200);
+  expect(await openedOf(person)).toBe('{"account_number":123456789012345678,"ifsc":"X"}');
+});
 
 test('4,096 bytes are not too many', async () => {
   const person = await app.person();

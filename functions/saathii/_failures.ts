@@ -82,6 +82,7 @@ export const failures = {
   payment_used: { status: 409, text: 'Payment already used' },
   payments_not_configured: { status: 503, text: 'Payments are not configured' },
   webhook_signature_invalid: { status: 400, text: 'Invalid signature' },
+  payment_unreadable: { status: 400, text: 'The payment can not be read' },
 
   not_found: { status: 404, text: 'Not Found' },
   method_not_allowed: { status: 405, text: 'Method Not Allowed', headers: { allow: '{allow}' } },

@@ -7,7 +7,17 @@ import { eq } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { check, remove, type WriteIntent } from '../table/write.ts';
 import { earningOf } from '../wallet/posting.ts';
-import { moveWallet, type Posted, post, posting, Transfers, type WalletItem, Wallets } from '../wallet/wallet.ts';
+import {
+  beginWallet,
+  emptyWallet,
+  moveWallet,
+  type Posted,
+  post,
+  posting,
+  Transfers,
+  type WalletItem,
+  Wallets,
+} from '../wallet/wallet.ts';
 import { chargeMinutes, moveCall } from './charge.ts';
 import type { CallDesk, CallRef } from './desk.ts';
 import { type EndedCall, type EndState, type EndWish, ends, expiryOf, type Settlement, settle } from './settlement.ts';
@@ -45,7 +55,7 @@ export type NotOngoing = Failure<'call_not_found'>;
 /** The rights that ending calls takes, beyond those of the transaction ids. */
 export const endingAccess = [
   Calls.can('batchGet', 'update'),
-  Wallets.can('batchGet', 'update', 'check'),
+  Wallets.can('batchGet', 'put', 'update', 'check'),
   Transfers.can('put'),
   Statuses.can('batchGet', 'update'),
   Tallies.can('batchGet', 'update'),
@@ -117,16 +127,22 @@ type Intents = readonly WriteIntent<typeof overtaken>[];
 /** The caller pays whoever ends the call; the listener is paid for all of it at once, and nothing before. */
 function moneyOf({ call, caller, listener }: OngoingCall, settled: Settlement, ids: readonly number[], now: number) {
   const [chargeId = 0, earningId = 0] = ids;
-  const store = (read: WalletItem | undefined, posted: (wallet: WalletItem) => Posted): Intents =>
-    read ? moveWallet(read, posted(read), overtaken) : [];
   const { charged } = settled;
+  const payer = caller.wallet;
   const earning = earningOf(call.callId, settled.call.earnedRupees * 100);
+  const earned = (wallet: WalletItem) => post(posting(wallet), earning, { transactionId: earningId, now });
   return [
-    ...(charged > 0
-      ? store(caller.wallet, (wallet) => chargeMinutes(call, wallet, charged, { transactionId: chargeId, now }))
+    ...(charged > 0 && payer
+      ? moveWallet(payer, chargeMinutes(call, payer, charged, { transactionId: chargeId, now }), overtaken)
       : ifStillWanting(settled, caller)),
-    ...store(listener.wallet, (wallet) => post(posting(wallet), earning, { transactionId: earningId, now })),
+    ...storeEarning(call.listenerId, listener, earned),
   ];
+}
+
+/** A missing wallet is an empty one, as long as its account is there. */
+function storeEarning(userId: number, { wallet, status }: Party, earned: (wallet: WalletItem) => Posted): Intents {
+  if (wallet) return moveWallet(wallet, earned(wallet), overtaken);
+  return status ? beginWallet(earned(emptyWallet(userId)), overtaken) : [];
 }
 
 /** Coins may be bought while the call is looked at: it ends for want of them only if they are wanting when it ends. */

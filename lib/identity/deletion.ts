@@ -5,7 +5,7 @@ import { insist, overtaken } from '../core/insist.ts';
 import { committing } from '../once/commit.ts';
 import { Statuses, vanish } from '../presence/presence.ts';
 import { eq } from '../table/condition.ts';
-import { remove } from '../table/write.ts';
+import { checkAbsent, remove } from '../table/write.ts';
 import { forfeit } from '../wallet/forfeit.ts';
 import { closePayoutAccount, PayoutAccounts } from '../wallet/payout-account.ts';
 import { closeWallet, Transfers, Wallets } from '../wallet/wallet.ts';
@@ -49,7 +49,9 @@ export async function deleteAccount(desk: CallDesk, userId: number, now: Date): 
       remove(Phones, { phone }),
       remove(Usernames, { usernameKey }),
       vanish(userId, overtaken),
-      ...(wallet ? closeWallet(wallet, forfeit(wallet, ids, now.getTime()), overtaken) : []),
+      ...(wallet
+        ? closeWallet(wallet, forfeit(wallet, ids, now.getTime()), overtaken)
+        : [checkAbsent(Wallets, { userId }, { otherwise: overtaken })]),
       closePayoutAccount(userId),
     ]);
   });

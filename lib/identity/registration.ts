@@ -126,11 +126,13 @@ async function inherit(
   if (earlier.some((account) => account !== undefined)) return overtaken;
   if (used) return refuse('registration_token_invalid');
   if (named) return refuse('username_taken');
-  const blocks = (await Promise.all(holders.map(({ userId }) => blocksOn(table, userId)))).flat();
+  // Two keys may know the same account.
+  const earlierIds = [...new Set(holders.map(({ userId }) => userId))];
+  const blocks = (await Promise.all(earlierIds.map((userId) => blocksOn(table, userId)))).flat();
   if (blocks.length === 0) return undefined;
   const { phoneHash } = user;
   const later = { delaySeconds: eraseAfterSeconds };
-  await Promise.all([...holders, user].map(({ userId }) => erase({ userId, phoneHash }, later)));
+  await Promise.all([...earlierIds, user.userId].map((userId) => erase({ userId, phoneHash }, later)));
   await carryOver(table, blocks, user.userId);
   return undefined;
 }

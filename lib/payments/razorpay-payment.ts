@@ -13,7 +13,8 @@ export const RazorpayPayment = z.pipe(
     amount_refunded: z.optional(z.nullable(z.int().check(z.nonnegative()))),
     currency: z.string(),
     status: z.string(),
-    method: z.optional(z.nullable(z.string().check(z.minLength(1), z.maxLength(32)))),
+    // What somebody paid with is worth noting, but no reason not to credit it.
+    method: z.catch(z.optional(z.nullable(z.string().check(z.minLength(1), z.maxLength(32)))), undefined),
   }),
   z.transform(
     ({ id, order_id, amount, amount_refunded, currency, status, method }): GatewayPayment => ({

@@ -22,17 +22,15 @@ export interface Delivery {
 
 /**
  * What became of a message: its payment is credited, now or before; it is about nothing that coins are credited for;
- * or its payment can't be credited, and an operator has to look at it.
+ * or its payment can't be credited, or not even be read, and an operator has to look at it.
  */
-export type Received = 'credited' | 'ignored' | 'amount_differs' | 'no_wallet';
+export type Received = 'credited' | 'ignored' | 'amount_differs' | 'no_wallet' | 'unreadable';
 
 /** The events that say that money has come in. Both come for every payment of an order, in any order. */
 const captures: ReadonlySet<string> = new Set(['payment.captured', 'order.paid']);
 
-const Message = z.object({
-  event: z.string(),
-  payload: z.object({ payment: z.object({ entity: RazorpayPayment }) }),
-});
+const Message = z.object({ event: z.string(), payload: z.optional(z.unknown()) });
+const Payload = z.object({ payment: z.object({ entity: RazorpayPayment }) });
 
 const rememberedSeconds = 30 * 24 * 60 * 60;
 
@@ -49,6 +47,7 @@ export async function receiveMessage(
 ): Promise<Received | Failure<'webhook_signature_invalid'>> {
   if (!isSignedWith(desk.payments.webhookSecret, rawBody, signature)) return refuse('webhook_signature_invalid');
   const payment = readCapture(rawBody);
+  if (payment === 'unreadable') return payment;
   if (!payment?.orderId) return 'ignored';
   const { paymentId, orderId } = payment;
   const eventId = RazorpayId.safeParse(givenId).data;
@@ -68,9 +67,12 @@ export async function receiveMessage(
 }
 
 /** The captured payment that a message tells of; `undefined` = it tells of something else. */
-function readCapture(rawBody: Uint8Array): GatewayPayment | undefined {
+function readCapture(rawBody: Uint8Array): GatewayPayment | 'unreadable' | undefined {
   const read = readJson(Buffer.from(rawBody).toString('utf8'));
-  const { data } = Message.safeParse('json' in read ? read.json : undefined);
-  const payment = data?.payload.payment.entity;
-  return data && captures.has(data.event) && payment?.status === 'captured' ? payment : undefined;
+  const { data: message } = Message.safeParse('json' in read ? read.json : undefined);
+  if (!message || !captures.has(message.event)) return undefined;
+  const { data } = Payload.safeParse(message.payload);
+  if (!data) return 'unreadable';
+  const payment = data.payment.entity;
+  return payment.status === 'captured' ? payment : undefined;
 }

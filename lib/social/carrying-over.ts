@@ -29,10 +29,11 @@ export async function blocksOn(table: Table, blockedId: number): Promise<readonl
  * account is gone blocks no more. What is stored for an account that then does not come about has to be erased.
  */
 export async function carryOver(table: Table, blocks: readonly BlockItem[], userId: number): Promise<void> {
-  const everybody = new Set(blocks.map(({ blockerId }) => blockerId));
-  await table.put(Hidden, { userId, from: everybody });
+  // Somebody may have blocked more than one of the earlier accounts.
+  const byBlocker = new Map(blocks.map((block) => [block.blockerId, block]));
+  await table.put(Hidden, { userId, from: new Set(byBlocker.keys()) });
   const gone = new Set<number>();
-  const due = [...chunksOf(blocks, writeSize)];
+  const due = [...chunksOf([...byBlocker.values()], writeSize)];
   const lane = async () => {
     for (let some = due.pop(); some; some = due.pop()) await carry(table, some, userId, gone);
   };

@@ -83,6 +83,15 @@ export const moveWallet = <Refusal extends Failure>(
   ...rows.map((row) => put(Transfers, row, { ifAbsent: otherwise })),
 ];
 
+/** Stores a wallet that was not there, with its first rows; when one has come meanwhile, the refusal is the answer. */
+export const beginWallet = <Refusal extends Failure>(
+  { wallet, rows }: Posted,
+  otherwise: Refusal,
+): readonly WriteIntent<Refusal>[] => [
+  put(Wallets, wallet, { ifAbsent: otherwise }),
+  ...rows.map((row) => put(Transfers, row, { ifAbsent: otherwise })),
+];
+
 /** The wallet goes with the account, with nothing left in it. Its rows stay. */
 export const closeWallet = <Refusal extends Failure>(
   read: WalletItem,

@@ -20,7 +20,7 @@ export const route = http({
   auth: 'public',
   summary: 'What the payment gateway tells: a captured payment is credited, whether or not its client reports it.',
   response: z.object({ status: z.literal('ok') }),
-  errors: ['payments_not_configured', 'webhook_signature_invalid'],
+  errors: ['payments_not_configured', 'webhook_signature_invalid', 'payment_unreadable'],
   uses: { table, transactionIds, payments: paymentSettings, paymentSecrets },
   access: [
     Orders.can('batchGet'),
@@ -43,6 +43,11 @@ export const handler = lambda(route, async ({ request, payments, paymentSecrets,
   const received = await receiveMessage({ ...uses, payments: desk }, delivery, now.getTime());
   if (received instanceof Failure) return received;
   if (received === 'amount_differs') log.error('a payment is not the price of its order, and was not credited');
+  if (received === 'unreadable') {
+    log.error('a payment came in that can not be read, and was not credited');
+    // The gateway delivers it again for a day.
+    return refuse('payment_unreadable');
+  }
   if (received === 'no_wallet') log.error('a payment came in for a deleted account, and was not credited');
   return { status: 'ok' } as const;
 });

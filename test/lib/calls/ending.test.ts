@@ -7,7 +7,7 @@ import { Failure } from '../../../lib/core/failure.ts';
 import { committing } from '../../../lib/once/commit.ts';
 import { changeStatus } from '../../../lib/presence/presence.ts';
 import { decideChange } from '../../../lib/presence/transition.ts';
-import { Transfers } from '../../../lib/wallet/store.ts';
+import { Transfers, Wallets } from '../../../lib/wallet/store.ts';
 import { creditCoins } from '../../support/coins.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import {
@@ -188,4 +188,14 @@ test('a listener who ends a call that its caller has left for good is paid up to
 test('a caller who ends a call after a long silence is there, and pays up to now', async () => {
   const ref = await begun(world, await newPair(world, 500));
   expect(await ended(world, ref, 500, ends.hangUp, ref.callerId)).toMatchObject({ status: 'completed', billed: 9 });
+});
+
+test('a listener whose wallet is missing is given one with what the call has earned', async () => {
+  const ref = await begun(world, await newPair(world, 500));
+  await world.table.delete(Wallets, { userId: ref.listenerId });
+  expect(await ended(world, ref, 50)).toMatchObject({ earnedRupees: 15 });
+  expect(await world.table.get(Wallets, { userId: ref.listenerId })).toMatchObject({
+    withdrawablePaise: 1500,
+    transfers: 1,
+  });
 });

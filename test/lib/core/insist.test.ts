@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Contention, refuse } from '../../../lib/core/failure.ts';
 import { insist, overtaken } from '../../../lib/core/insist.ts';
 
@@ -40,4 +40,16 @@ test('what keeps changing is an overload, and says what it was', async () => {
   });
   await expect(endless).rejects.toThrow(new Contention('a thing kept changing'));
   expect(attempts).toBe(12);
+});
+
+test('what goes on after a long freeze is not done any more', async () => {
+  vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(0).mockReturnValue(29_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  let attempts = 0;
+  const frozen = insist('a cup', async () => {
+    attempts += 1;
+    return overtaken;
+  });
+  await expect(frozen).rejects.toThrow(Contention);
+  expect(attempts).toBe(1);
 });

@@ -6,6 +6,7 @@ import { register } from '../../../lib/identity/registration.ts';
 import { Phones, Sessions, Usernames, Users } from '../../../lib/identity/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { put } from '../../../lib/table/write.ts';
+import { giveWallet } from '../../../lib/wallet/missing.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
 import { callDesk } from '../../support/call-desk.ts';
 import {
@@ -87,4 +88,13 @@ test('leftovers are erased however many sessions there are, of this user only, a
   await eraseLeftovers(world.table, user);
   expect((await world.table.list(Sessions, { of: [user.userId], limit: 100 }))?.items).toEqual([]);
   await callerOf(world, neighbour.accessToken);
+});
+
+test('a wallet that comes just before the deletion goes with it', async () => {
+  const person = await newPerson(world);
+  const { user } = await callerOf(world, person.accessToken);
+  await world.table.delete(Wallets, user);
+  world.before('TransactWriteItems', () => giveWallet(world.table, user.userId));
+  await deleteAccount(callDesk(world.table), user.userId, new Date());
+  expect(await world.table.get(Wallets, user)).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { eraseLeftovers } from '../../../lib/identity/leftovers.ts';
 import { register } from '../../../lib/identity/registration.ts';
 import { Phones, type UserItem, Users } from '../../../lib/identity/store.ts';
 import { blockUser, unblockUser } from '../../../lib/social/blocking.ts';
+import { blocksOn, carryOver } from '../../../lib/social/carrying-over.ts';
 import { hiddenFrom } from '../../../lib/social/hiding.ts';
 import { type BlockItem, Blocks, Hidden, Holders } from '../../../lib/social/store.ts';
 import { put } from '../../../lib/table/write.ts';
@@ -272,4 +273,14 @@ test('1,000 blocks are carried over in one registration, without those whose blo
     expect([await hidden(blocker), await countOf(blocker)]).toEqual([[on.userId, again.userId], 2]);
   }
   expect(await hidden({ ...template, userId: 5_000_000 })).toEqual([on.userId]);
+});
+
+test('somebody who blocked two earlier accounts of a phone blocks the new one once', async () => {
+  const { by, on } = await blockedPair();
+  const [stored] = await blocksOn(world.table, on.userId);
+  const twice = [stored, { ...stored, createdAt: 2 }] as BlockItem[];
+  const next = 9_000_001;
+  await carryOver(world.table, twice, next);
+  expect(await hidden(by)).toEqual(expect.arrayContaining([next]));
+  expect(await countOf(by)).toBe(2);
 });

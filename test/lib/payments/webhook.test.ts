@@ -123,18 +123,24 @@ test.each([
   ['a payment that is not captured', 'payment.captured', { status: 'authorized' }],
   ['a payment without an order', 'payment.captured', { order_id: null }],
   ['an order that was never made here', 'order.paid', { order_id: 'order_unknown' }],
-  ['an order whose id can be none', 'order.paid', { order_id: 'a#b' }],
 ])('a message about %s is taken, and nothing is written', async (_, event, other) => {
   const { userId, message } = await paid();
   expect(await deliver(world, message(event, other))).toBe('ignored');
   expect(await stored(world, userId)).toEqual(nothing);
 });
 
-test.each(['', 'null', '[]', '{', '{"event":"payment.captured"}', '{"event":"order.paid","payload":{}}'])(
-  'the signed text %j is taken, and nothing is written',
-  async (raw) => {
+test.each([
+  ['', 'ignored'],
+  ['null', 'ignored'],
+  ['[]', 'ignored'],
+  ['{', 'ignored'],
+  ['{"event":"payment.captured"}', 'unreadable'],
+  ['{"event":"order.paid","payload":{}}', 'unreadable'],
+])(
+  'of the signed text %j nothing is written, and one that tells of money is not passed over',
+  async (raw, received) => {
     const from = world.operations.length;
-    expect(await deliver(world, world.gateway.signed(raw))).toBe('ignored');
+    expect(await deliver(world, world.gateway.signed(raw))).toBe(received);
     expect(world.operations.slice(from)).toEqual([]);
   },
 );
@@ -157,4 +163,16 @@ test('a store that fails throws, so that the message comes again, and is then cr
   expect(await stored(world, userId)).toEqual(nothing);
   expect(await deliver(world, captured)).toBe('credited');
   expect((await stored(world, userId)).coins).toBe(300);
+});
+
+test('a payment by a way of any name is credited', async () => {
+  const { userId, message } = await paid({ method: 'x'.repeat(33) });
+  expect(await deliver(world, message('payment.captured'))).toBe('credited');
+  expect(await stored(world, userId)).toMatchObject({ coins: 300, purchases: [{ paymentMethod: 'razorpay' }] });
+});
+
+test('a capture that can not be read is not taken for something else, and nothing is written', async () => {
+  const { userId, message } = await paid();
+  expect(await deliver(world, message('payment.captured', { amount: 1.5 }))).toBe('unreadable');
+  expect(await stored(world, userId)).toMatchObject(nothing);
 });

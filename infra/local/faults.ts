@@ -1,5 +1,9 @@
-/** What goes wrong with a call. `lost response`: it is executed, then the connection is cut. `timeout`: it is neither executed nor answered. */
-export type FaultKind = 'throttle' | 'error' | 'conflict' | 'timeout' | 'lost response' | 'delay';
+/**
+ * What goes wrong with a call. `lost response`: it is executed, then the connection is cut. `crash`: it is executed,
+ * then the instance that made it dies, before it hears so. `timeout`: it is neither executed nor answered.
+ */
+export const faultKinds = ['throttle', 'error', 'conflict', 'timeout', 'lost response', 'crash', 'delay'] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /** The calls that something goes wrong with. */
 export interface FaultTarget {

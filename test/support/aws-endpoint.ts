@@ -119,6 +119,7 @@ export async function startAws(model: CloudModel, engine: Engine, more: Partial<
     ...parts,
     s3Url: 'http://127.0.0.1:9',
     invoke: async () => ({ requestId: 'r', payload: null }),
+    crash: async () => {},
     sockets: () => undefined,
     log: (text) => logged.push(text),
     ...more,

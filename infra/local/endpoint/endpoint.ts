@@ -44,6 +44,8 @@ export interface EndpointOptions {
   readonly secrets: Secrets;
   readonly queues: Queues;
   readonly invoke: Invoke;
+  /** Ends the instance that runs the invocation of this trace; resolves once it is gone. */
+  crash(traceId: string): Promise<void>;
   sockets(apiId: string): SocketConnections | undefined;
   /** Told of what the local cloud doesn't know and of its own failures; default: standard error. */
   log?(text: string): void;
@@ -90,7 +92,8 @@ type Answer = (request: AwsRequest, requestId: string) => Promise<Outcome>;
 function createAnswer(options: EndpointOptions, log: (text: string) => void): Answer {
   const services = listServices(options);
   const callers = listCallers(options.model);
-  const context: ExchangeContext = { ledger: options.ledger, faults: options.faults, log };
+  const { ledger, faults, crash } = options;
+  const context: ExchangeContext = { ledger, faults, crash, log };
   return async (request, requestId) => {
     const name = serviceName(request);
     const service = services.get(name);

@@ -14,6 +14,8 @@ export type Outcome = AwsResponse | 'no answer' | 'cut';
 export interface ExchangeContext {
   readonly ledger: Ledger;
   readonly faults: Faults;
+  /** Ends the instance that runs the invocation of this trace; resolves once it is gone. */
+  crash(traceId: string): Promise<void>;
   log(text: string): void;
 }
 
@@ -55,7 +57,7 @@ async function execute(exchange: Exchange, call: ServiceCall): Promise<Finished>
 /** Whether the caller has hung up. */
 const givenUp = ({ stream }: AwsRequest): boolean => stream.socket.destroyed;
 
-async function run(exchange: Exchange, call: ServiceCall, { faults }: ExchangeContext): Promise<Finished> {
+async function run(exchange: Exchange, call: ServiceCall, { faults, crash }: ExchangeContext): Promise<Finished> {
   check(exchange, call.needs);
   const service = exchange.service.name;
   const fault = faults.take({ functionName: exchange.caller.name, service, operation: call.operation });
@@ -69,7 +71,9 @@ async function run(exchange: Exchange, call: ServiceCall, { faults }: ExchangeCo
   if (fault.kind === 'timeout') return { outcome: 'no answer', result: fault.kind };
   if (fault.kind === 'delay') await sleep(fault.delayMs ?? 0);
   const finished = await execute(exchange, call);
-  return fault.kind === 'lost response' ? { ...finished, outcome: 'cut', result: fault.kind } : finished;
+  if (fault.kind === 'crash') await crash(traceId(exchange.request));
+  const isCut = fault.kind === 'lost response' || fault.kind === 'crash';
+  return isCut ? { ...finished, outcome: 'cut', result: fault.kind } : finished;
 }
 
 function failed({ service, requestId }: Exchange, error: unknown, log: ExchangeContext['log']): Finished {

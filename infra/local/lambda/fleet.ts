@@ -8,8 +8,8 @@ export interface Fleet {
   hasRoom(fn: LambdaFunction): boolean;
   /** Runs `work` on an instance that nothing else uses, warm if there is one; waits in order while there is no room. */
   use<T>(fn: LambdaFunction, requestId: string, work: (instance: Instance) => Promise<T>): Promise<T>;
-  /** Ends all warm instances, and the busy ones as soon as they are done. */
-  coldStart(): Promise<void>;
+  /** Ends all warm instances, and the busy ones as soon as they are done; of one function where one is named. */
+  coldStart(functionArn?: string): Promise<void>;
   /** Ends every instance; what waits is rejected with `LambdaStopped`. */
   stop(): Promise<void>;
 }
@@ -48,9 +48,12 @@ export function createFleet(start: (fn: LambdaFunction, requestId: string) => In
         concurrency.leave(fn);
       }
     },
-    async coldStart() {
-      for (const instance of busy.keys()) busy.set(instance, 'end');
-      await Promise.all(warm.splice(0).map((instance) => instance.end()));
+    async coldStart(functionArn) {
+      const isMeant = (instance: Instance) => functionArn === undefined || instance.functionArn === functionArn;
+      for (const instance of [...busy.keys()].filter(isMeant)) busy.set(instance, 'end');
+      const ended = warm.filter(isMeant);
+      for (const instance of ended) warm.splice(warm.indexOf(instance), 1);
+      await Promise.all(ended.map((instance) => instance.end()));
     },
     async stop() {
       concurrency.stop();

@@ -6,7 +6,7 @@ import { createActivity } from './activity.ts';
 import { createAsynchronousInvoker } from './asynchronous.ts';
 import { instanceEnvironment } from './environment.ts';
 import { createFleet } from './fleet.ts';
-import { type Outcome, startInstance } from './instance.ts';
+import { type Instance, type Outcome, startInstance } from './instance.ts';
 import type { Invocation } from './messages.ts';
 import { type Caller, isPermitted } from './permission.ts';
 import { EventTooLarge, FunctionNotFound, InvocationRefused, InvocationThrottled, LambdaStopped } from './refusals.ts';
@@ -36,8 +36,13 @@ export interface Lambda {
    * destination. Throws `FunctionNotFound` or `EventTooLarge` (above 1 MB) at once.
    */
   invokeAsync(functionArn: string, event: unknown): void;
-  /** Ends all warm instances; busy ones end when they are done. */
-  coldStart(): Promise<void>;
+  /**
+   * Ends the instance that runs the invocation of this trace (the `Root` of its header), wherever it is, as when its
+   * machine fails: the invocation ends with an error. Resolves once it is gone; does nothing where none runs.
+   */
+  crash(traceId: string): Promise<void>;
+  /** Ends all warm instances, or those of one function; busy ones end when they are done. */
+  coldStart(functionArn?: string): Promise<void>;
   /** Resolves when no invocation runs or waits for an instance. A retry whose minute has not come does not count. */
   idle(): Promise<void>;
   isIdle(): boolean;
@@ -71,9 +76,15 @@ export function startLambda(options: LambdaOptions): Lambda {
       log: (id, text) => options.log({ functionName: fn.name, requestId: id, text }),
     }),
   );
+  const running = new Map<string, Instance>();
   const run = async (fn: LambdaFunction, requestId: string, event: string): Promise<InvokeResult> => {
-    const invocation = invocationOf(fn, requestId, event, clock.now());
-    return resultOf(requestId, await fleet.use(fn, requestId, (instance) => instance.invoke(invocation)));
+    const root = newTraceRoot(clock.now());
+    const invocation = invocationOf(fn, requestId, event, root);
+    const outcome = await fleet.use(fn, requestId, (instance) => {
+      running.set(root, instance);
+      return instance.invoke(invocation).finally(() => running.delete(root));
+    });
+    return resultOf(requestId, outcome);
   };
   const accept = createAsynchronousInvoker({
     clock,
@@ -95,7 +106,8 @@ export function startLambda(options: LambdaOptions): Lambda {
       const fn = find(functionArn);
       void accept(fn, randomUUID(), eventText(event, LARGEST_ASYNCHRONOUS_EVENT_BYTES));
     },
-    coldStart: () => fleet.coldStart(),
+    crash: async (traceId) => running.get(traceId)?.end(),
+    coldStart: fleet.coldStart,
     idle: () => activity.idle(),
     isIdle: () => activity.isIdle(),
     async stop() {
@@ -131,11 +143,16 @@ function eventText(event: unknown, largestBytes: number): string {
   return text;
 }
 
-function invocationOf(fn: LambdaFunction, requestId: string, event: string, nowMs: number): Invocation {
+/** What all calls of one invocation name. */
+function newTraceRoot(nowMs: number): string {
   const seconds = Math.floor(nowMs / 1000)
     .toString(16)
     .padStart(8, '0');
-  const traceId = `Root=1-${seconds}-${randomBytes(12).toString('hex')};Sampled=1`;
+  return `1-${seconds}-${randomBytes(12).toString('hex')}`;
+}
+
+function invocationOf(fn: LambdaFunction, requestId: string, event: string, traceRoot: string): Invocation {
+  const traceId = `Root=${traceRoot};Sampled=1`;
   return { requestId, traceId, event, timeoutMs: fn.timeoutSeconds * 1000, functionArn: fn.arn };
 }
 

@@ -57,6 +57,12 @@ test('lost response: the call is executed and its connection cut', async () => {
   expect(await exists('LOST#1')).toBe(true);
 });
 
+test('crash: the call of whoever is no function is executed and its connection cut', async () => {
+  aws.faults.inject({ operation: 'PutItem', kind: 'crash' });
+  await expect(put('CRASH#1')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await exists('CRASH#1')).toBe(true);
+});
+
 test('timeout: the call is neither executed nor answered', async () => {
   aws.faults.inject({ operation: 'PutItem', kind: 'timeout' });
   await expect(put('SILENT#1', AbortSignal.timeout(150))).rejects.toMatchObject({ name: 'AbortError' });

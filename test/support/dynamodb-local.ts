@@ -4,10 +4,15 @@ import { installDebianPackages } from './debian-package.ts';
 /** The suites whose truth depends on the database engine, run on AWS's own DynamoDB Local instead of the default. */
 const suites = ['test/lib', 'test/journeys', 'test/local/engine', 'test/local/streams'];
 
-/** Journeys about sockets and clients, to which the engine is all the same and which take minutes on a slow one. */
+/** Journeys to which the engine is all the same, or which would take many minutes on a slow one. */
 const left = [
+  'blocking-matrix',
+  'call-messages',
   'convergence',
   'documented-client',
+  'money-chaos',
+  'money-chaos-http',
+  'money-crash-points',
   'socket-endings',
   'socket-messages',
   'socket-overload',

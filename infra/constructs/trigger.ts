@@ -102,14 +102,15 @@ function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, re
   late.addAlarmAction(new SnsAction(resources.alarms));
 }
 
+/** What comes every minute is tried again by its next tick; a retry of its own would only run beside that. */
 function attachSchedule(scope: Construct, fn: Lambda, route: RouteOf<'schedule'>, resources: AppResources): void {
-  retryThenGiveUp(fn, resources);
+  retryThenGiveUp(fn, resources, route.every === 'rate(1 minute)' ? 0 : 2);
   new Rule(scope, 'Rule', { schedule: Schedule.expression(route.every), targets: [new LambdaFunction(fn)] });
 }
 
 /** A rule of its own beside the function: what other functions are told of the same bucket stands in theirs. */
 function attachUpload(scope: Construct, fn: Lambda, route: RouteOf<'upload'>, resources: AppResources): void {
-  retryThenGiveUp(fn, resources);
+  retryThenGiveUp(fn, resources, 2);
   new Rule(scope, 'Rule', {
     eventPattern: {
       source: ['aws.s3'],
@@ -139,8 +140,8 @@ function attachTask(scope: Construct, fn: Lambda, route: RouteOf<'task'>, resour
 
 const placeOf = ({ id }: RouteOf<'task'>, { taskQueues }: AppResources): QueuePlace => taskQueues[id] as QueuePlace;
 
-function retryThenGiveUp(fn: Lambda, { deadLetters }: AppResources): void {
-  fn.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure: to(deadLetters) });
+function retryThenGiveUp(fn: Lambda, { deadLetters }: AppResources, retryAttempts: 0 | 2): void {
+  fn.configureAsyncInvoke({ retryAttempts, maxEventAge: Duration.hours(1), onFailure: to(deadLetters) });
 }
 
 /** A destination that adds nothing to the function's role: its rights stand in one place, `rights`. */

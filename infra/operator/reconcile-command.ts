@@ -34,12 +34,20 @@ async function walk(run: Run): Promise<void> {
   if (state.finishedAt === undefined) throw new Refused('another run goes on with the same walk');
   if (state.startedAt < now.getTime())
     run.note(`this went on with the walk of ${new Date(state.startedAt).toISOString()}`);
-  run.say(`${state.checked} wallets checked, ${state.skipped} skipped, ${state.drifted} drifted`);
-  if (state.drifted > 0) throw new Refused(`users whose wallets drifted: ${state.driftedUserIds.join(', ')}`);
+  const { checked, skipped, drifted, failed = 0 } = state;
+  run.say(`${checked} wallets checked, ${skipped} skipped, ${drifted} drifted, ${failed} failed`);
+  const refused = [
+    ...(drifted > 0 ? [`users whose wallets drifted: ${state.driftedUserIds.join(', ')}`] : []),
+    ...(failed > 0 ? [`wallets that could not be looked at: ${failed}; run this again`] : []),
+  ];
+  if (refused.length > 0) throw new Refused(refused.join('\n'));
 }
 
-function tell(run: Run, { userId, drifts }: Finding): void {
+function tell(run: Run, { userId, drifts, failure }: Finding): void {
+  if (failure !== undefined) run.say(`user ${userId}: the wallet could not be looked at (${nameOf(failure)})`);
   for (const drift of drifts) run.say(`user ${userId}${rowOf(drift)}: not true that ${ledgerRules[drift.rule]}`);
 }
 
 const rowOf = ({ ordinal }: Drift): string => (ordinal === undefined ? '' : `, row ${ordinal}`);
+
+const nameOf = (failure: unknown): string => (failure instanceof Error ? failure.name : typeof failure);

@@ -37,14 +37,31 @@ const callsPerRead = 33;
 /** How many calls are charged or ended at a time. */
 const lanes = 32;
 
-/** The calls that go on, of all shards; those that began within the last second may be missing. */
-export async function listLiveCalls(table: Table): Promise<readonly CallRef[]> {
-  const shards = Array.from({ length: liveShards }, (_, shard) => listShard(table, shard));
-  return (await Promise.all(shards)).flat();
+/** Calls that go on, and what kept others from being found. */
+export interface FoundCalls {
+  readonly refs: CallRef[];
+  readonly failures: unknown[];
 }
 
-async function listShard(table: Table, shard: number): Promise<readonly CallRef[]> {
-  const refs: CallRef[] = [];
+/**
+ * The calls that go on, of all shards; those that began within the last second may be missing. A shard that can't be
+ * read on keeps back what follows in it, and nothing of the others.
+ */
+export async function findLiveCalls(table: Table): Promise<FoundCalls> {
+  const found: FoundCalls = { refs: [], failures: [] };
+  const inShard = (_: unknown, shard: number) => orNote(found, () => findInShard(table, shard, found));
+  await Promise.all(Array.from({ length: liveShards }, inShard));
+  return found;
+}
+
+/** The same for who needs all of them: it throws where some can't be read. */
+export async function listLiveCalls(table: Table): Promise<readonly CallRef[]> {
+  const { refs, failures } = await findLiveCalls(table);
+  if (failures.length > 0) throw failures[0];
+  return refs;
+}
+
+async function findInShard(table: Table, shard: number, { refs }: FoundCalls): Promise<void> {
   let cursor: string | undefined;
   do {
     const request = { of: [shard], eventual: true, limit: pageSize } as const;
@@ -54,7 +71,6 @@ async function listShard(table: Table, shard: number): Promise<readonly CallRef[
     }
     cursor = page?.next;
   } while (cursor);
-  return refs;
 }
 
 /**
@@ -82,25 +98,29 @@ export async function tendCalls(
 }
 
 /** A round that left a call out has failed, once it has done all the others. */
-export function demandAllCalls({ failures }: SweptCalls, log: Log): void {
+export function demandAllCalls({ failures }: Pick<SweptCalls, 'failures'>, log: Log): void {
   if (failures.length === 0) return;
   log.error('not every call was looked after', { failures: failures.length });
   throw failures[0];
 }
 
-async function orNote(swept: SweptCalls, work: () => Promise<unknown>): Promise<void> {
+/** Keeps what is thrown for the end of the round. */
+async function orNote({ failures }: Pick<SweptCalls, 'failures'>, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    swept.failures.push(error);
+    failures.push(error);
   }
 }
 
 /** A call that goes on with its caller, as far as tending it goes. */
-interface Look {
+interface LiveCall {
   readonly state: EndState;
   readonly wallet: WalletItem;
 }
+
+/** `callerless` = a call that goes on and whose caller has no wallet or no status. */
+type Look = LiveCall | 'callerless';
 
 async function look(
   table: Table,
@@ -115,7 +135,8 @@ async function look(
   const items = await table.getMany(wanted, rule);
   return refs.map((_, place) => {
     const [call, wallet, caller] = items.slice(place * 3, place * 3 + 3) as [CallItem?, WalletItem?, StatusItem?];
-    if (call?.status !== 'ongoing' || !wallet || !caller) return undefined;
+    if (call?.status !== 'ongoing') return undefined;
+    if (!wallet || !caller) return 'callerless';
     return { state: { call, coins: wallet.coins, callerLastSeen: caller.lastSeen }, wallet };
   });
 }
@@ -125,7 +146,7 @@ async function findDue(desk: CallDesk, refs: readonly CallRef[], now: number, te
   const looks = await look(desk.table, refs, { eventual: true });
   return refs.filter((_, place) => {
     const found = looks[place];
-    return found && decideDue(found.state, now, desk, tending) !== undefined;
+    return found === 'callerless' || (found && decideDue(found.state, now, desk, tending) !== undefined);
   });
 }
 
@@ -148,6 +169,7 @@ async function tend(desk: CallDesk, ref: CallRef, now: Date, tending: Tending, s
   const at = now.getTime();
   const done = await insist('a call', async () => {
     const [found] = await look(desk.table, [ref], { eventual: false });
+    if (found === 'callerless') throw new Error('a call goes on whose caller has no wallet or no status');
     const due = found && decideDue(found.state, at, desk, tending);
     if (!found || due === undefined) return undefined;
     if (typeof due === 'number') return chargeDue(desk, found, due, at);
@@ -167,7 +189,12 @@ async function tend(desk: CallDesk, ref: CallRef, now: Date, tending: Tending, s
   if (done) swept[done]++;
 }
 
-async function chargeDue({ table, transactionIds }: CallDesk, { state, wallet }: Look, minutes: number, now: number) {
+async function chargeDue(
+  { table, transactionIds }: CallDesk,
+  { state, wallet }: LiveCall,
+  minutes: number,
+  now: number,
+) {
   const [transactionId = 0] = await transactionIds(table, 1);
   const charged = chargeMinutes(state.call, wallet, minutes, { transactionId, now });
   const moved = moveCall(state.call, chargedCall(state.call, minutes, now));

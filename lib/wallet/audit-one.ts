@@ -1,14 +1,18 @@
 import { padded } from '../table/key.ts';
 import type { Table } from '../table/table.ts';
 import { auditWallet, beginReading, type Drift, isAsLeft, type Reading, readOn } from './audit.ts';
+import { isLegibleCheckpoint } from './legible.ts';
 import { withdrawalsOf } from './settle-withdrawal.ts';
 import { type CheckpointItem, Checkpoints, Transfers, type WalletItem, Wallets, type WithdrawalItem } from './store.ts';
 
-/** What was found of one wallet; `skipped` = it kept changing, or is gone, so that nothing can be said of it. */
+/** What was found of one wallet. */
 export interface Finding {
   readonly userId: number;
   readonly drifts: readonly Drift[];
+  /** It kept changing, or is gone, so that nothing can be said of it. */
   readonly skipped?: true;
+  /** What kept it from being looked at; of the wallet it says nothing. */
+  readonly failure?: unknown;
 }
 
 /** How a wallet is looked at. */
@@ -30,14 +34,15 @@ const checkpointSeconds = 30 * 24 * 60 * 60;
  * Looks whether a wallet is what its rows and withdrawals make it, while it goes on changing: rows up to the number
  * that it had never change, and withdrawals are read between two reads of the wallet that find the same version.
  * What was found right is kept as a checkpoint, so that the next look costs what is new; where wallet and checkpoint
- * don't fit, everything is read. Changes nothing else. Source: the app's README, "Ledger".
+ * don't fit, everything is read. What can't be read is a drift; only the store makes it throw. Changes nothing else.
+ * Source: the app's README, "Ledger".
  */
 export async function auditOne(table: Table, userId: number, { full, now }: AuditRule): Promise<Finding> {
   const [wallet, stored] = await table.getMany([
     [Wallets, { userId }],
     [Checkpoints, { userId }],
   ]);
-  const checkpoint = full ? undefined : stored;
+  const checkpoint = !full && stored && isLegibleCheckpoint(stored) ? stored : undefined;
   if (wallet && checkpoint && isAsLeft(wallet, checkpoint)) return { userId, drifts: [] };
   const snapshot = wallet && (await readSnapshot(table, wallet));
   if (!snapshot) return { userId, drifts: [], skipped: true };
@@ -81,15 +86,16 @@ async function auditSnapshot(
   return drifts;
 }
 
-/** Reads the rows that follow, up to the newest that the wallet had. */
+/** Reads the rows that follow, up to the newest that the wallet had; none twice, whatever number a row says it has. */
 async function readRows(table: Table, { userId, transfers }: WalletItem, begun: Reading): Promise<Reading> {
   let reading = begun;
   while (reading.standing.transfers < transfers) {
     const after = padded(reading.standing.transfers);
     const page = await table.list(Transfers, { of: [userId], after, limit: rowsAtOnce });
     const rows = page?.items.filter(({ ordinal }) => ordinal <= transfers) ?? [];
-    if (rows.length === 0) break;
+    const from = reading.standing.transfers;
     reading = readOn(reading, rows);
+    if (!(reading.standing.transfers > from)) break;
   }
   return reading;
 }

@@ -1,8 +1,10 @@
+import { isLegibleTransfer, isLegibleWallet, isLegibleWithdrawal } from './legible.ts';
 import { withdrawnPaise } from './statement.ts';
 import type { CheckpointItem, Total, TransferItem, TxType, WalletItem, WithdrawalItem } from './store.ts';
 
 /** What is always true of a wallet and its rows. */
 export const ledgerRules = {
+  legible: 'a wallet, a row or a withdrawal has all that belongs to one',
   numbering: 'rows are numbered from 1 without gaps, up to what the wallet says',
   amount: 'a row moves a positive whole amount',
   accounts: 'a row moves it between an account of the owner and one of the platform',
@@ -58,6 +60,7 @@ export const readOn = (reading: Reading, rows: readonly TransferItem[]): Reading
 
 function readRow(reading: Reading, row: TransferItem): Reading {
   const { standing, after, seen, drifts } = reading;
+  if (!isLegibleTransfer(row)) return passRow(reading);
   const moved = movedBy(row);
   const left = { coins: row.coinsAfter, paise: row.paiseAfter };
   const broken: Broken = {
@@ -82,6 +85,13 @@ function readRow(reading: Reading, row: TransferItem): Reading {
     seen: (seen as Set<string>).add(row.transferId),
     drifts: [...drifts, ...brokenOf(broken).map((rule) => ({ rule, ordinal: row.ordinal }))].slice(0, mostDrifts),
   };
+}
+
+/** A row that can't be read moves nothing: whatever it should have moved is missing from the sums. */
+function passRow({ standing, drifts, ...reading }: Reading): Reading {
+  const ordinal = standing.transfers + 1;
+  const told = [...drifts, { rule: 'legible', ordinal } as const].slice(0, mostDrifts);
+  return { ...reading, standing: { ...standing, transfers: ordinal }, drifts: told };
 }
 
 type Moved = { readonly coins: number; readonly paise: number };
@@ -116,11 +126,18 @@ export const auditWallet = (
   withdrawals: readonly WithdrawalItem[],
 ): readonly Drift[] => [
   ...reading.drifts,
-  ...brokenOf({ ...balanceRules(wallet, reading), ...withdrawalRules(wallet, withdrawals) }).map((rule) => ({ rule })),
+  ...brokenOf(wholeRules(wallet, reading, withdrawals)).map((rule) => ({ rule })),
 ];
+
+/** Nothing more can be said of a wallet that can't be read. */
+const wholeRules = (wallet: WalletItem, reading: Reading, withdrawals: readonly WithdrawalItem[]): Broken =>
+  isLegibleWallet(wallet)
+    ? { ...balanceRules(wallet, reading), ...withdrawalRules(wallet, withdrawals) }
+    : { legible: true };
 
 /** Whether a wallet is what it was when a checkpoint found it right. Pure. */
 export const isAsLeft = (wallet: WalletItem, checkpoint: CheckpointItem): boolean =>
+  isLegibleWallet(wallet) &&
   wallet.version === checkpoint.version &&
   wallet.withdrawals === checkpoint.withdrawals &&
   wallet.pendingPaise === checkpoint.pendingPaise &&
@@ -147,6 +164,7 @@ function withdrawalRules(wallet: WalletItem, withdrawals: readonly WithdrawalIte
   const numbered = withdrawals.every(({ ordinal }, place) => ordinal === place + 1);
   const complete = numbered && withdrawals.length === wallet.withdrawals;
   return {
+    legible: !withdrawals.every(isLegibleWithdrawal),
     withdrawals: !complete || sumOf(withdrawals, 'pending', 'processed') !== withdrawnPaise(wallet),
     pending: wallet.pendingPaise !== sumOf(withdrawals, 'pending'),
   };

@@ -37,8 +37,10 @@ const walletsAtOnce = 25;
 
 /**
  * Looks at every wallet, or goes on with a walk that has begun, for as long as it may: the place is kept after each
- * part, so that a run that was cut off loses one part at most. The state of the walk is what it gives; of runs that
- * meet the slower one stops. Source: the app's README, "Ledger".
+ * part, so that a run that was cut off loses one part at most. A wallet that can't be looked at is told as such and
+ * counted, and the others are looked at; it has its turn in the next walk. Where even the list of wallets can't be read
+ * it throws, and the next run goes on there. The state of the walk is what it gives; of runs that meet the slower one
+ * stops. Source: the app's README, "Ledger".
  */
 export async function reconcile(table: Table, rule: WalkRule): Promise<ReconciliationItem> {
   let state = await beginOrGoOn(table, rule);
@@ -72,10 +74,12 @@ async function lookAtPart(table: Table, state: ReconciliationItem, rule: WalkRul
   const { cursor, ...rest } = state;
   const place = { of: [state.shard], index: 'gsi1', limit: walletsAtOnce, ...(cursor && { cursor }) } as const;
   const page = await table.list(Wallets, place);
-  const findings = await Promise.all((page?.items ?? []).map(({ userId }) => auditOne(table, userId, rule)));
+  const findings = await Promise.all((page?.items ?? []).map(({ userId }) => lookAt(table, userId, rule)));
   for (const finding of findings) rule.tell(finding);
   const drifted = findings.filter(({ drifts }) => drifts.length > 0);
   const skipped = findings.filter((finding) => finding.skipped).length;
+  const failures = findings.filter(({ failure }) => failure !== undefined).length;
+  const failed = (state.failed ?? 0) + failures;
   const isLast = page?.next === undefined && state.shard + 1 === walletShards;
   return {
     ...rest,
@@ -83,11 +87,20 @@ async function lookAtPart(table: Table, state: ReconciliationItem, rule: WalkRul
     shard: page?.next === undefined ? state.shard + 1 : state.shard,
     ...(page?.next !== undefined && { cursor: page.next }),
     ...(isLast && { finishedAt: rule.now.getTime() }),
-    checked: state.checked + findings.length - skipped,
+    checked: state.checked + findings.length - skipped - failures,
     skipped: state.skipped + skipped,
+    ...(failed > 0 && { failed }),
     drifted: state.drifted + drifted.length,
     driftedUserIds: [...state.driftedUserIds, ...drifted.map(({ userId }) => userId)].slice(0, mostNamed),
   };
+}
+
+async function lookAt(table: Table, userId: number, rule: AuditRule): Promise<Finding> {
+  try {
+    return await auditOne(table, userId, rule);
+  } catch (failure) {
+    return { userId, drifts: [], failure };
+  }
 }
 
 /** False when another run has gone on with the walk meanwhile. */

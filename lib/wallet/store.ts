@@ -176,6 +176,8 @@ export interface ReconciliationItem {
   readonly checked: number;
   /** Wallets that kept changing, or were deleted, while they were looked at. */
   readonly skipped: number;
+  /** Wallets that the store kept from being looked at; absent = none. */
+  readonly failed?: number;
   readonly drifted: number;
   /** Whose wallets drifted, the first hundred. */
   readonly driftedUserIds: readonly number[];

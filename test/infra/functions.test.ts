@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { readCloud } from '../../infra/local/template/cloud.ts';
 import { findRoutes } from '../../infra/routes.ts';
 import { stages } from '../../infra/stages.ts';
 import { accessOf, variablesOf } from '../../lib/core/contract.ts';
@@ -160,4 +161,34 @@ test('every function writes to a log group of its own, which forgets after the s
       expect(Properties.RetentionInDays).toBe(stages.local.logRetentionDays);
     }
   }
+});
+
+/** What a template leaves open, filled in with a value that is longer than most. */
+function filledIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(filledIn);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name = '', inner] = []] = Object.entries(value);
+  if (name === 'Fn::Join') return inner[1].map(filledIn).join(inner[0]);
+  if (name === 'Ref' || name.startsWith('Fn::')) return 'x'.repeat(name === 'Ref' ? 20 : 150);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, filledIn(entry)]));
+}
+
+test('no role has more policy than the 10,240 bytes that the platform takes of all its inline policies', () => {
+  for (const templates of [product, sample]) {
+    const roles = [...resourcesOf(templates, 'AWS::IAM::Role')].filter(([, { Properties }]) => Properties.Policies);
+    expect(roles.length).toBeGreaterThan(8);
+    for (const [id, { Properties }] of roles) {
+      const documents = Properties.Policies.map((policy: { PolicyDocument: unknown }) =>
+        filledIn(policy.PolicyDocument),
+      );
+      expect(Buffer.byteLength(JSON.stringify(documents)), id).toBeLessThan(10_240);
+    }
+  }
+});
+
+test('what comes every minute is not tried again but by its next tick, other jobs are tried three times', () => {
+  const jobs = ['SaathiiPresenceSweep-', 'SaathiiCallsSweep-', 'SaathiiWalletReconcile-'];
+  const { functions } = readCloud(inject('assembly'));
+  const retries = jobs.map((job) => functions.find(({ name }) => name.startsWith(job))?.asynchronous.retries);
+  expect(retries).toEqual([0, 0, 2]);
 });

@@ -56,15 +56,17 @@ test('nothing of an area keeps state, but for work that waits in the queue of a 
   }
 });
 
-test('the table has a stream of both images, expiry, recovery, warm capacity, and refuses to be deleted on prod', () => {
+test('the table has a stream of both images, expiry, recovery, warm capacity with its indexes, and refuses to be deleted on prod', () => {
+  const warm = { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 8_000 };
   const [table] = resourcesOf(lasting, 'AWS::DynamoDB::GlobalTable').values();
   expect(table?.Properties).toMatchObject({
     BillingMode: 'PAY_PER_REQUEST',
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-    WarmThroughput: { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 8_000 },
+    WarmThroughput: warm,
     GlobalSecondaryIndexes: ['gsi1', 'gsi2'].map((IndexName) => ({
       IndexName,
+      WarmThroughput: warm,
       Projection: { ProjectionType: 'KEYS_ONLY' },
       KeySchema: [{ AttributeName: `${IndexName}pk` }, { AttributeName: `${IndexName}sk` }],
     })),
@@ -77,6 +79,7 @@ test('the table has a stream of both images, expiry, recovery, warm capacity, an
   });
   const [onDev] = resourcesOf(disposable, 'AWS::DynamoDB::GlobalTable').values();
   expect(onDev?.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+  expect(JSON.stringify(onDev)).not.toContain('WarmThroughput');
 });
 
 test('the bucket is private, versioned and encrypted, and answers over TLS only', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { listLiveCalls, liveCallsAccess, tendCalls, tendingAccess } from '../../../lib/calls/sweep.ts';
+import { findLiveCalls, liveCallsAccess, tendCalls, tendingAccess } from '../../../lib/calls/sweep.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
 import { Windows } from '../../../lib/limits/store.ts';
@@ -25,9 +25,11 @@ export const route = http({
 export const handler = lambda(route, async ({ limits, calls, now, log, ...uses }) => {
   const turn = await countRequest(uses.table, limits, { limit: 'callCleanups', subject: 'all', now });
   if (turn.within) {
-    const refs = await listLiveCalls(uses.table);
-    const { failures } = await tendCalls(toDesk({ ...uses, calls }), refs.slice(0, calls.inlineCalls), now, 'expiry');
-    if (failures.length > 0) log.error('not every call was looked after', { failures: failures.length });
+    const found = await findLiveCalls(uses.table);
+    const some = found.refs.slice(0, calls.inlineCalls);
+    const tended = await tendCalls(toDesk({ ...uses, calls }), some, now, 'expiry');
+    const failures = found.failures.length + tended.failures.length;
+    if (failures > 0) log.error('not every call was looked after', { failures });
   }
   return { message: 'Call cleanup completed successfully' } as const;
 });

@@ -1,5 +1,6 @@
-import { demandAllCalls, listLiveCalls, liveCallsAccess, tendCalls, tendingAccess } from '../../../lib/calls/sweep.ts';
-import { chunksOf } from '../../../lib/core/chunks.ts';
+import type { CallRef } from '../../../lib/calls/desk.ts';
+import { demandAllCalls, liveCallsAccess, tendingAccess } from '../../../lib/calls/sweep.ts';
+import { sweepCalls } from '../../../lib/calls/whole-sweep.ts';
 import { job } from '../../../lib/core/job.ts';
 import { handOver } from '../../../lib/tasks/hand-over.ts';
 import { schedule } from '../_app.ts';
@@ -21,8 +22,7 @@ export const route = schedule({
 });
 
 export const handler = job(route, async ({ later, now, log, ...uses }) => {
-  const refs = await listLiveCalls(uses.table);
   const { inlineCalls } = uses.calls;
-  for (const calls of chunksOf(refs.slice(inlineCalls), callsPerTask)) await later({ calls });
-  demandAllCalls(await tendCalls(toDesk(uses), refs.slice(0, inlineCalls), now, 'everything'), log);
+  const handOver = (calls: readonly CallRef[]) => later({ calls });
+  demandAllCalls(await sweepCalls(toDesk(uses), { now, inlineCalls, callsPerTask, handOver }), log);
 });

@@ -1,4 +1,5 @@
 import { job } from '../../../lib/core/job.ts';
+import { describeError } from '../../../lib/core/log.ts';
 import { countsOf } from '../../../lib/core/metrics.ts';
 import { table } from '../../../lib/table/resource.ts';
 import type { Finding } from '../../../lib/wallet/audit-one.ts';
@@ -23,7 +24,14 @@ export const route = schedule({
 export const handler = job(route, async ({ table, now, log }) => {
   const counts = countsOf(route);
   const until = now.getTime() + workMs;
-  const tell = ({ userId, drifts, skipped }: Finding): void => {
+  const failures: unknown[] = [];
+  const tell = ({ userId, drifts, skipped, failure }: Finding): void => {
+    if (failure !== undefined) {
+      failures.push(failure);
+      counts.add('failed');
+      log.error('a wallet could not be looked at', { userId, ...describeError(failure) });
+      return;
+    }
     counts.add(skipped ? 'walletsSkipped' : 'walletsChecked');
     if (drifts.length === 0) return;
     counts.add('drifted');
@@ -35,4 +43,5 @@ export const handler = job(route, async ({ table, now, log }) => {
   } finally {
     counts.write(now);
   }
+  if (failures.length > 0) throw failures[0];
 });

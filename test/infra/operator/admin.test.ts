@@ -80,7 +80,10 @@ test('reconciling ends with 0 while every wallet adds up', async () => {
     admin('reconcile', '--user', String(person.id)),
     admin('reconcile', '--user', '999999'),
   ]);
-  expect([all.status, all.out]).toEqual([0, expect.stringMatching(/^\d+ wallets checked, 0 skipped, 0 drifted\n$/)]);
+  expect([all.status, all.out]).toEqual([
+    0,
+    expect.stringMatching(/^\d+ wallets checked, 0 skipped, 0 drifted, 0 failed\n$/),
+  ]);
   expect([one.status, one.out]).toEqual([0, `the wallet of user ${person.id} is what its transfers make it\n`]);
   expect([none.status, none.err]).toEqual([1, 'there is no such wallet, or it kept changing\n']);
 });
@@ -98,10 +101,23 @@ test('reconciling ends with 1, and says which rule which wallet breaks, when one
   expect([one.status, one.out]).toEqual([1, reason]);
   for (const { status, out, err } of walks) {
     expect([status, err]).toEqual([1, `users whose wallets drifted: ${person.id}\n`]);
-    expect(out).toMatch(/\d+ wallets checked, 0 skipped, 1 drifted\n$/);
+    expect(out).toMatch(/\d+ wallets checked, 0 skipped, 1 drifted, 0 failed\n$/);
     expect(out).toContain(reason);
   }
   await table.update(Wallets, { userId: person.id }, { set: { withdrawablePaise: 450_00 } });
+});
+
+test('reconciling ends with 1, and says what was not looked at, when the store fails a wallet; no drift is told of it', async () => {
+  await app.earner(450);
+  const ofFirstWallet = { functionName: 'operator', service: 'dynamodb', operation: 'BatchGetItem', nth: 2 };
+  app.world.faults.inject({ ...ofFirstWallet, kind: 'error' });
+  const once = { AWS_MAX_ATTEMPTS: '1' };
+  const { status, out, err } = await runAdmin(['reconcile', '--full', '--local', app.url], once);
+  expect([status, err]).toEqual([1, 'wallets that could not be looked at: 1; run this again\n']);
+  expect(out).toMatch(
+    /^user \d+: the wallet could not be looked at \(\w+\)\n\d+ wallets checked, 0 skipped, 0 drifted, 1 failed\n$/,
+  );
+  expect((await admin('reconcile', '--full')).status).toBe(0);
 });
 
 /** As on AWS: the stage tells table and secret by their names, and the credentials are those of the environment. */

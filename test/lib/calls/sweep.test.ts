@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { demandAllCalls, listLiveCalls } from '../../../lib/calls/sweep.ts';
+import type { CallRef } from '../../../lib/calls/desk.ts';
+import { liveShards } from '../../../lib/calls/store.ts';
+import { demandAllCalls, findLiveCalls, listLiveCalls } from '../../../lib/calls/sweep.ts';
 import { openLog } from '../../../lib/core/log.ts';
+import { Statuses } from '../../../lib/presence/presence.ts';
+import { Wallets } from '../../../lib/wallet/wallet.ts';
 import { creditCoins } from '../../support/coins.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import {
@@ -149,4 +153,41 @@ test('calls that go on are found in every part of the table, and those that are 
   const own = new Set(refs.map(({ id }) => id));
   const found = (await listLiveCalls(world.table)).filter(({ id }) => own.has(id));
   expect(found.sort((one, other) => one.id - other.id)).toEqual(refs.slice(3).sort((one, other) => one.id - other.id));
+});
+
+test('a part of the calls that can’t be read keeps back no other part, and is told; who needs all of them is refused', async () => {
+  const refs = await Promise.all(Array.from({ length: 20 }, async () => begun(world, await newPair(world, 500))));
+  const all = await listLiveCalls(world.table);
+  world.failNext('Query', 3);
+  const found = await findLiveCalls(world.table);
+  expect(found.failures).toEqual([expect.any(Error)]);
+  expect(found.refs.length).toBeLessThan(all.length);
+  const shards = (some: readonly CallRef[]) => new Set(some.map(({ id }) => id % liveShards)).size;
+  expect(shards(all) - shards(found.refs)).toBe(1);
+  world.failNext('Query', 3);
+  await expect(listLiveCalls(world.table)).rejects.toThrow('unreachable');
+  for (const ref of refs) await ended(world, ref, 5);
+});
+
+test.each([
+  ['wallet', Wallets],
+  ['status', Statuses],
+] as const)(
+  'a call that goes on without the %s of its caller is told as a failure, and the others are done',
+  async (_, entity) => {
+    const [ref, other] = [await begun(world, await newPair(world, 500)), await begun(world, await newPair(world, 500))];
+    const key = { userId: ref.callerId };
+    const item = await world.table.delete(entity as typeof Wallets, key);
+    const outcome = { ...nothing, failures: [expect.any(Error)] };
+    expect(await swept(world, [ref, other], 61)).toEqual({ ...outcome, charged: 1 });
+    expect(await swept(world, [ref], 61, 'expiry')).toEqual(outcome);
+    await world.table.put(entity as typeof Wallets, item as never);
+    expect(await swept(world, [ref], 61)).toEqual({ ...nothing, charged: 1 });
+  },
+);
+
+test('the live entry of a call that is over, or was never stored, is nothing to do and no failure', async () => {
+  const ref = await begun(world, await newPair(world, 500));
+  await ended(world, ref, 5);
+  expect(await swept(world, [ref, { ...ref, id: 999_999, callerId: 999_999 }], 61)).toEqual(nothing);
 });

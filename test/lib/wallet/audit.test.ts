@@ -86,7 +86,18 @@ const changeWithdrawal = (change: Partial<WithdrawalItem>) => (ledger: Ledger) =
   withdrawals: ledger.withdrawals.map((item) => (item.ordinal === 1 ? { ...item, ...change } : item)),
 });
 
+/** An item as the store gives it back when something was taken out of it, or put in that has no business there. */
+const damaged = (change: Record<string, unknown>): never => change as never;
+
 const tampering: readonly [string, LedgerRule, (ledger: Ledger) => Ledger][] = [
+  ['a row without one of its accounts', 'legible', changeRow(2, () => damaged({ debit: undefined }))],
+  ['a row with a list for an account', 'legible', changeRow(1, () => damaged({ debit: ['platform:sales'] }))],
+  ['a row without its time', 'legible', changeRow(2, () => damaged({ createdAt: undefined }))],
+  ['a row whose amount is a text', 'legible', changeRow(2, () => damaged({ amount: '10' }))],
+  ['a wallet without its totals', 'legible', changeWallet(damaged({ totals: undefined }))],
+  ['a wallet with a total of nothing', 'legible', changeWallet(damaged({ totals: { spend: null } }))],
+  ['a wallet without a balance', 'legible', changeWallet(damaged({ coins: undefined }))],
+  ['a withdrawal without its money', 'legible', changeWithdrawal(damaged({ paise: undefined }))],
   ['a row that is gone', 'numbering', (ledger) => ({ ...ledger, rows: ledger.rows.filter((_, at) => at !== 2) })],
   ['the last row that is gone', 'numbering', (ledger) => ({ ...ledger, rows: ledger.rows.slice(0, -1) })],
   ['a number that is used twice', 'numbering', changeRow(3, () => ({ ordinal: 2 }))],
@@ -140,5 +151,15 @@ test('a row that is wrong is named, and the rows after it are not blamed for it'
   expect(audit(shifted)).toEqual([
     { rule: 'after', ordinal: 3 },
     { rule: 'after', ordinal: 4 },
+  ]);
+});
+
+test('a row that can’t be read is named, and what it should have moved is missing where it counts', () => {
+  const torn = changeRow(2, () => damaged({ debit: undefined }))(sample());
+  expect(audit(torn)).toEqual([
+    { rule: 'legible', ordinal: 2 },
+    { rule: 'after', ordinal: 3 },
+    { rule: 'totals' },
+    { rule: 'balance' },
   ]);
 });

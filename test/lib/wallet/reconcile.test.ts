@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { overtaken } from '../../../lib/core/insist.ts';
 import { committing } from '../../../lib/once/commit.ts';
 import { eq } from '../../../lib/table/condition.ts';
+import { padded } from '../../../lib/table/key.ts';
 import { auditOne, type Finding } from '../../../lib/wallet/audit-one.ts';
 import { chargeOf, earningOf, purchaseOf } from '../../../lib/wallet/posting.ts';
 import { reconcile, type WalkRule } from '../../../lib/wallet/reconcile.ts';
@@ -66,6 +67,21 @@ test('a checkpoint that does not fit is not believed: everything is read', async
   await world.table.update(Checkpoints, { userId }, { set: { transfers: 1, coins: 5 } });
   expect(await look(userId)).toEqual({ userId, drifts: [] });
   expect(await world.table.get(Checkpoints, { userId })).toMatchObject({ transfers: 3, coins: 290 });
+});
+
+test('a checkpoint that can’t be read is not believed, and written anew', async () => {
+  const userId = await spender();
+  await look(userId);
+  const checkpoint = await world.table.get(Checkpoints, { userId });
+  await world.table.put(Checkpoints, { ...checkpoint, totals: undefined } as never);
+  expect(await look(userId)).toEqual({ userId, drifts: [] });
+  expect(await world.table.get(Checkpoints, { userId })).toEqual(checkpoint);
+});
+
+test('a row that says it has an earlier number is a drift, and is not read again and again', async () => {
+  const userId = await spender();
+  await world.table.update(Transfers, { userId, ordinal: 3 }, { set: { ordinal: 1 } });
+  expect((await look(userId)).drifts).toContainEqual({ rule: 'numbering', ordinal: 1 });
 });
 
 test('a wallet that moves while it is looked at is no drift: rows that come later are not counted', async () => {
@@ -160,6 +176,49 @@ test('a part whose place could not be kept is looked at again, and runs that mee
   const states = await Promise.all([walkOf('meeting').run(), walkOf('meeting').run()]);
   const finished = states.filter(({ finishedAt }) => finishedAt !== undefined);
   expect(finished.map((state) => state.checked)).toEqual([checked]);
+});
+
+test('a wallet or a row that can’t be read is a drift of that wallet, and the walk ends with all others', async () => {
+  const whole = walkOf('before the damage');
+  const { checked } = await whole.run();
+  const [wallet, row, neighbour] = [await spender(), await spender(), await spender()];
+  await world.table.put(Wallets, { ...(await world.walletOf(wallet)), totals: undefined } as never);
+  const [spent] = (await world.table.list(Transfers, { of: [row], after: padded(1), limit: 1 }))?.items ?? [];
+  await world.table.put(Transfers, { ...spent, debit: undefined } as never);
+  const { findings, run } = walkOf('of the damage', { full: true });
+  const state = await run();
+  expect(state).toMatchObject({ finishedAt: noon.getTime(), checked: checked + 3 });
+  expect(state.failed).toBeUndefined();
+  const driftsOf = (of: number) => findings.find(({ userId }) => userId === of)?.drifts;
+  expect(driftsOf(wallet)).toEqual([{ rule: 'legible' }]);
+  expect(driftsOf(row)).toContainEqual({ rule: 'legible', ordinal: 2 });
+  expect(driftsOf(neighbour)).toEqual([]);
+  expect(state.driftedUserIds).toEqual(expect.arrayContaining([wallet, row]));
+  await Promise.all([wallet, row].map((userId) => world.table.delete(Wallets, { userId })));
+});
+
+test('a wallet that the store fails is told as failed and not as drifted, and the walk keeps its place and goes on', async () => {
+  const { checked, drifted } = await walkOf('without mishap').run();
+  const { findings, run } = walkOf('with a mishap');
+  world.failNext('BatchGetItem', 1);
+  const state = await run();
+  expect(state).toMatchObject({ finishedAt: noon.getTime(), checked: checked - 1, failed: 1, drifted });
+  const failed = findings.filter(({ failure }) => failure !== undefined);
+  expect(failed).toEqual([{ userId: expect.any(Number), drifts: [], failure: expect.any(Error) }]);
+  const next = await walkOf('with a mishap', { now: dayLater(1) }).run();
+  expect(next).toMatchObject({ startedAt: dayLater(1).getTime(), checked });
+  expect(next.failed).toBeUndefined();
+});
+
+test('a walk that can’t read on stops where it is, and goes on there', async () => {
+  const { checked } = await walkOf('unstopped').run();
+  const stopped = walkOf('stopped');
+  world.failNext('Query', 3);
+  await expect(stopped.run()).rejects.toThrow('unreachable');
+  const before = stopped.findings.length;
+  expect(before).toBeLessThan(checked);
+  expect(await stopped.run()).toMatchObject({ finishedAt: noon.getTime(), checked });
+  expect(stopped.findings.filter(({ failure }) => failure !== undefined)).toEqual([]);
 });
 
 test('a wallet is never refused to who moves it because it is being looked at', async () => {

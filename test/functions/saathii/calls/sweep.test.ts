@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Calls } from '../../../../lib/calls/store.ts';
+import { Wallets } from '../../../../lib/wallet/store.ts';
 import { useCallsApp } from './calls-client.ts';
 
 const app = useCallsApp();
@@ -50,4 +51,16 @@ test('a call without coins for its next minute is dropped by the sweep', async (
     billed: 1,
     durationSeconds: 60,
   });
+});
+
+test('a call that can’t be looked after keeps no other from it, and the run fails at its end', async () => {
+  const [broken, call] = [await app.begin(), await app.begin()];
+  const key = { userId: broken.caller.id };
+  const wallet = await app.table.delete(Wallets, key);
+  await app.backdate(call, 61);
+  const { arn = '' } = app.world.model.functions.find(({ name }) => name === 'SaathiiCallsSweep-local') ?? {};
+  expect((await app.world.lambda.invoke(arn, {})).functionError).toBeDefined();
+  expect((await figuresOf(call.id))?.billed).toBe(2);
+  await app.table.put(Wallets, wallet as NonNullable<typeof wallet>);
+  expect((await app.world.lambda.invoke(arn, {})).functionError).toBeUndefined();
 });

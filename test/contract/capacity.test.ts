@@ -82,6 +82,7 @@ async function calls(step: Step): Promise<void> {
   const { post, get }: Client = app;
   const [listener, caller] = [await register(app, { role: 'listener' }), await register(app)];
   const listenerId = (await get('/users/me', listener.access)).body.user_id;
+  const callerId = (await get('/users/me', caller.access)).body.user_id;
   const purchase = { amount_rupees: 150, payment_method: 'upi' };
   await step('calls.recharge', () => post('/calls/recharge', purchase, caller.access));
   const keyed = { headers: { 'idempotency-key': randomUUID() }, token: caller.access, body: purchase };
@@ -100,7 +101,7 @@ async function calls(step: Step): Promise<void> {
   await app.advance(60);
   await step('calls.billMinute, one minute', tick);
   await step('calls.sweep, one minute', () => app.world.clock.advance(62));
-  const ref = { id: call.call_id, callerId: 0, listenerId, until: app.world.clock.now() };
+  const ref = { id: call.call_id, callerId, listenerId, until: app.world.clock.now() };
   await step('calls.sweepRound, nothing due', () => handOverCalls([ref]));
   await step('calls.ongoing', () => get('/calls/ongoing', listener.access));
   await step('calls.history, in a call', () => get('/calls/history', caller.access));

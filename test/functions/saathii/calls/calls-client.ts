@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { Calls, LiveCalls } from '../../../../lib/calls/store.ts';
 import { Statuses } from '../../../../lib/presence/store.ts';
 import type { Table } from '../../../../lib/table/table.ts';
+import { backdate } from '../../../support/backdate.ts';
 import type { Answer } from '../../../support/client.ts';
 import { creditCoins } from '../../../support/coins.ts';
 import { type Known, newKnown } from '../../../support/known.ts';
@@ -105,14 +105,7 @@ const requestsOf = (app: CallsApp) =>
       const set = { lastSeen: app.world.clock.now() - seconds * 1000 };
       expect(await app.table.update(Statuses, { userId: id }, { set })).toBeDefined();
     },
-    backdate: async ({ id, caller, listener, startedAt }, seconds) => {
-      const times = { startedAt: startedAt - seconds * 1000, until: startedAt + 7_200_000 - seconds * 1000 };
-      await app.table.update(Calls, { callId: id }, { set: times });
-      await app.table.update(LiveCalls, { callId: id }, { set: times });
-      const inCall = { id, callerId: caller.id, listenerId: listener.id, until: times.until };
-      for (const who of [caller, listener])
-        await app.table.update(Statuses, { userId: who.id }, { set: { call: inCall } });
-    },
+    backdate: ({ id }, seconds) => backdate(app.world, id, seconds * 1000),
     until: (call, seconds) =>
       app.advance(Math.max(0, (call.startedAt + seconds * 1000 - app.world.clock.now()) / 1000)),
   }) satisfies Partial<CallsApp>;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { login, newUsername } from '../../../support/saathii.ts';
-import { timestamp, useCallApp } from './call-client.ts';
+import { timestamp, useReadingApp } from './reading-client.ts';
 
-const app = useCallApp();
+const app = useReadingApp();
 type Body = { calls: { call_id: number }[] };
 const idsOf = ({ calls }: Body) => calls.map(({ call_id }) => call_id);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { timestamp, useCallApp } from './call-client.ts';
+import { timestamp, useReadingApp } from './reading-client.ts';
 
-const app = useCallApp();
+const app = useReadingApp();
 const none = { status: 404, body: { detail: 'No ongoing call found' } };
 
 test('both people of a call see it, field by field and in order, with what it has cost so far', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { useCallApp } from './call-client.ts';
+import { useReadingApp } from './reading-client.ts';
 
-const app = useCallApp();
+const app = useReadingApp();
 
 test('the status counts calls that go on and people who are busy, at most 10 seconds late', async () => {
   const [by, on, busy, watcher] = [await app.caller(), await app.listener(), await app.listener(), await app.caller()];

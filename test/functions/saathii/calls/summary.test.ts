@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { useCallApp } from './call-client.ts';
+import { useReadingApp } from './reading-client.ts';
 
-const app = useCallApp();
+const app = useReadingApp();
 const summaryOf = async (token: string) => (await app.get('/calls/history/summary', token)).body;
 
 const zeros = {

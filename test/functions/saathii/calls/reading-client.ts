@@ -8,7 +8,7 @@ import { type Saathii, useSaathii } from '../../../support/saathii.ts';
 export const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** The app, and people who call each other. */
-export interface CallApp extends Saathii {
+export interface ReadingApp extends Saathii {
   /** Somebody with a thousand coins. */
   caller(): Promise<Known>;
   listener(): Promise<Known>;
@@ -25,7 +25,7 @@ export interface CallApp extends Saathii {
 }
 
 /** One local cloud for the file. */
-export function useCallApp(): CallApp {
+export function useReadingApp(): ReadingApp {
   const app = useSaathii();
   return Object.assign(app, {
     caller: async () => {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Contention, refuse } from '../core/failure.ts';
 import { eq } from '../table/condition.ts';
+import { padded } from '../table/key.ts';
 import type { Table } from '../table/table.ts';
 import { put, update } from '../table/write.ts';
 import type { RosterChange } from './snapshot.ts';
-import { inOrder, LogEntries, type LogEntryItem, LogHeads, rosterLog } from './store.ts';
+import { LogEntries, type LogEntryItem, LogHeads, rosterLog } from './store.ts';
 
 /** How long an entry is kept: whoever follows the log looks far more often. */
 export const logKeptSeconds = 15 * 60;
@@ -83,7 +84,7 @@ export async function readLog(
   let sequence = after;
   let cursor: string | undefined;
   do {
-    const request = { of: [rosterLog], after: inOrder(after), limit: pageSize, eventual, ...(cursor && { cursor }) };
+    const request = { of: [rosterLog], after: padded(after), limit: pageSize, eventual, ...(cursor && { cursor }) };
     const page = await table.list(LogEntries, request);
     for (const entry of page?.items ?? []) {
       if (entry.sequence !== sequence + 1) return undefined;

@@ -1,4 +1,5 @@
 import { entity } from '../table/entity.ts';
+import { padded } from '../table/key.ts';
 
 /** In how many partitions the roster stands, so that a whole one is read by that many queries at a time. */
 export const rosterShards = 16;
@@ -55,9 +56,6 @@ export const LogHeads = entity<LogHeadItem, 'log'>('HEAD', {
 export const LogEntries = entity<LogEntryItem, 'log' | 'sequence'>('ENTRY', {
   partition: 'LOG',
   pk: ({ log }) => [log],
-  sk: ({ sequence }) => [inOrder(sequence)],
+  sk: ({ sequence }) => [padded(sequence)],
   expires: true,
 });
-
-/** A sequence number as a part of a sort key: the order of the texts is that of the numbers. */
-export const inOrder = (sequence: number): string => String(sequence).padStart(16, '0');

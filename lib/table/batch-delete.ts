@@ -18,7 +18,7 @@ export async function deleteMany<Item extends object, Key extends object>(
   entity: Entity<Item, Key>,
   keys: readonly NoInfer<Key>[],
 ): Promise<void> {
-  const { client, name } = bindingOf(table) ?? unbound();
+  const { client, name } = bindingOf(table);
   const distinct = new Map(keys.map((key) => [JSON.stringify(entity.keyOf(key)), { ...entity.keyOf(key) }]));
   const deletions = [...distinct.values()].map((Key): Deletion => ({ DeleteRequest: { Key } }));
   await Promise.all(
@@ -30,8 +30,4 @@ export async function deleteMany<Item extends object, Key extends object>(
       }),
     ),
   );
-}
-
-function unbound(): never {
-  throw new Error('the table is bound to no client');
 }

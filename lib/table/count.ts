@@ -18,7 +18,7 @@ export async function countIndexed<Item extends object, Key extends object>(
   entity: Entity<Item, Key>,
   { index, of }: IndexPartition,
 ): Promise<number> {
-  const { client, name } = bindingOf(table) ?? unbound();
+  const { client, name } = bindingOf(table);
   let count = 0;
   let from: Record<string, unknown> | undefined;
   do {
@@ -37,8 +37,4 @@ export async function countIndexed<Item extends object, Key extends object>(
     from = LastEvaluatedKey;
   } while (from);
   return count;
-}
-
-function unbound(): never {
-  throw new Error('the table is bound to no client');
 }

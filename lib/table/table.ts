@@ -79,7 +79,11 @@ export interface Table {
 
 /** What a table was bound to, for operations that only few functions have to carry. */
 const bindings = new WeakMap<Table, { readonly client: DynamoDBDocumentClient; readonly name: string }>();
-export const bindingOf = (table: Table) => bindings.get(table);
+export function bindingOf(table: Table): { readonly client: DynamoDBDocumentClient; readonly name: string } {
+  const binding = bindings.get(table);
+  if (!binding) throw new Error('the table is bound to no client');
+  return binding;
+}
 
 /** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
 export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {

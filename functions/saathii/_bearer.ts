@@ -1,7 +1,7 @@
 import type { Authentication } from '../../lib/core/contract.ts';
 import { refuse } from '../../lib/core/failure.ts';
 import { type CallerWith, identify, type OwnItems } from '../../lib/identity/caller.ts';
-import { Sessions, Users } from '../../lib/identity/store.ts';
+import { Sessions, type UserItem, Users } from '../../lib/identity/store.ts';
 import { tokenKeys } from '../../lib/identity/token-keys.ts';
 import { table } from '../../lib/table/resource.ts';
 import type { SaathiiFailure } from './_failures.ts';
@@ -14,8 +14,6 @@ const errors = [
   'access_token_required',
   'access_token_revoked',
 ] as const satisfies readonly SaathiiFailure[];
-const adminErrors = [...errors, 'admin_required'] as const satisfies readonly SaathiiFailure[];
-
 /**
  * Any registered user with a valid access token. The user, the session and the items of `also` are read in the one
  * round trip of the check.
@@ -32,13 +30,20 @@ export const bearerWith = <const Also extends OwnItems>(
 
 export const bearer = bearerWith({});
 
-/** A bearer who holds the admin role, which only an operator can give. */
-export const admin: Authentication<CallerWith<Record<never, never>>, (typeof adminErrors)[number], typeof uses> = {
-  ...bearer,
-  role: 'admin',
-  errors: adminErrors,
+/** A bearer who holds a role. Others are refused in the words of what they asked for. */
+export const bearerAs = <const Refusal extends SaathiiFailure, const Also extends OwnItems>(
+  role: keyof UserItem['roles'],
+  refusal: Refusal,
+  also: Also,
+): Authentication<CallerWith<Also>, (typeof errors)[number] | Refusal, typeof uses> => ({
+  ...bearerWith(also),
+  role,
+  errors: [...errors, refusal],
   identify: async (header, desk, now) => {
-    const caller = await bearer.identify(header, desk, now);
-    return 'user' in caller && !('admin' in caller.user.roles) ? refuse('admin_required') : caller;
+    const caller = await identify(header, desk, now, also);
+    return 'user' in caller && !(role in caller.user.roles) ? refuse(refusal) : caller;
   },
-};
+});
+
+/** A bearer who holds the admin role, which only an operator can give. */
+export const admin = bearerAs('admin', 'admin_required', {});

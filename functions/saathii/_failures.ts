@@ -84,6 +84,30 @@ export const failures = {
   webhook_signature_invalid: { status: 400, text: 'Invalid signature' },
   payment_unreadable: { status: 400, text: 'The payment can not be read' },
 
+  listener_role_to_upload: { status: 403, text: 'Only users with listener role can upload verification audio' },
+  listener_role_to_see_status: { status: 403, text: 'Only users with listener role can check verification status' },
+  listener_role_to_see_history: { status: 403, text: 'Only users with listener role can view verification history' },
+  verification_pending: {
+    status: 400,
+    text: 'You already have a pending verification. Please wait for it to be reviewed.',
+  },
+  audio_type_refused: { status: 400, text: 'File must be an audio file (mp3, wav, m4a, etc.)' },
+  audio_too_large: { status: 400, text: 'File size must be less than 10MB' },
+  audio_empty: { status: 400, text: 'File is empty' },
+  audio_too_large_for_direct: {
+    status: 413,
+    text: 'File too large for direct upload. Use /verification/upload-url',
+  },
+  audio_url_invalid: { status: 400, text: 'Invalid S3 URL format' },
+  audio_not_found: { status: 400, text: 'Audio file not found' },
+  audio_submitted_before: { status: 400, text: 'Audio file already submitted' },
+  uploads_not_configured: {
+    status: 500,
+    text: 'File upload service is not configured. Please contact support.',
+  },
+  upload_failed: { status: 500, text: 'Failed to upload file. Please try again.' },
+  verification_not_found: { status: 404, text: 'Verification request not found or already reviewed' },
+
   not_found: { status: 404, text: 'Not Found' },
   method_not_allowed: { status: 405, text: 'Method Not Allowed', headers: { allow: '{allow}' } },
   payload_too_large: { status: 413, text: 'Payload too large' },

@@ -5,6 +5,7 @@ import type { FunctionFile } from '../../lib/core/function-file.ts';
 import { renderOpenApi } from '../../lib/docs/openapi.ts';
 import type { DeployedFunction } from '../routes.ts';
 import { browserFile } from './browser-file.ts';
+import type { LateFile } from './loaded-late.ts';
 
 type FileOf<Kind extends FunctionFile['kind']> = Extract<FunctionFile, { readonly kind: Kind }>;
 type Make<File> = (file: File, fn: DeployedFunction, ofApp: readonly AnyRoute[]) => string | Promise<string>;
@@ -19,7 +20,7 @@ const makers: { readonly [Kind in FunctionFile['kind']]: Make<FileOf<Kind>> } = 
 };
 
 /**
- * Writes the files of a function's resources beside its bundle, and takes away what an earlier run left there: the
+ * Writes the files of a function's resources, and what it loads late, beside its bundle, and takes away what an earlier run left there: the
  * whole folder is deployed. `routes` may hold functions of other apps as well. Two files of one name, and a file that
  * can't be made, are Errors that say whose they are.
  */
@@ -27,9 +28,10 @@ export async function writeFunctionFiles(
   folder: string,
   fn: DeployedFunction,
   routes: readonly DeployedFunction[],
+  late: readonly LateFile[],
 ): Promise<void> {
   const files = filesOf(fn.route);
-  const names = ['index.mjs', ...files.map(({ name }) => name)];
+  const names = ['index.mjs', ...[...files, ...late].map(({ name }) => name)];
   const twin = names.find((name, index) => names.indexOf(name) !== index);
   if (twin !== undefined) throw new Error(`${fn.lambdaId}: two of its files are called ${twin}`);
   const ofApp = routes.filter(({ app }) => app === fn.app).map(({ route }) => route);
@@ -37,6 +39,7 @@ export async function writeFunctionFiles(
   await Promise.all([
     ...strays.map((name) => rm(join(folder, name), { recursive: true })),
     ...files.map(async (file) => writeFile(join(folder, file.name), await textOf(file, fn, ofApp))),
+    ...late.map(({ name, text }) => writeFile(join(folder, name), text)),
   ]);
 }
 

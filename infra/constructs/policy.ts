@@ -1,5 +1,5 @@
 import { Effect, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
-import type { Grant, TableAction } from '../../lib/core/grant.ts';
+import type { BucketAction, Grant, TableAction } from '../../lib/core/grant.ts';
 
 /** The resources that grants of one app are about. */
 export interface GrantedResources {
@@ -30,7 +30,14 @@ const tableActions = {
   check: 'dynamodb:ConditionCheckItem',
 } as const satisfies Record<TableAction, string>;
 
-const bucketActions = { get: 's3:GetObject', put: 's3:PutObject', delete: 's3:DeleteObject' } as const;
+const objectActions = {
+  get: 's3:GetObject',
+  getVersion: 's3:GetObjectVersion',
+  put: 's3:PutObject',
+  tag: 's3:PutObjectTagging',
+  untagVersion: 's3:DeleteObjectVersionTagging',
+  deleteVersion: 's3:DeleteObjectVersion',
+} as const satisfies Partial<Record<BucketAction, string>>;
 
 const socketMethods = { post: 'POST', close: 'DELETE' } as const;
 
@@ -136,15 +143,23 @@ function socketStatements(
   ];
 }
 
+/**
+ * What is done to objects is narrowed to prefixes of their keys. Listing is a right to the bucket: that of versions can be narrowed to what is asked for. Who asks for an object that is not there names no
+ * prefix, so the right to be told so can't be narrowed.
+ */
 function bucketStatements(
   grants: readonly GrantOn<'bucket'>[],
   { bucketArn }: GrantedResources,
 ): PolicyStatementProps[] {
   const byAction = gather(grants.flatMap(({ prefix, actions }) => actions.map((action) => [action, prefix])));
-  return [...byAction].map(([action, prefixes]) => ({
-    actions: [bucketActions[action]],
-    resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
-  }));
+  return [...byAction].map(([action, prefixes]) => {
+    if (action === 'learnAbsence') return { actions: ['s3:ListBucket'], resources: [bucketArn] };
+    if (action !== 'listVersions') {
+      return { actions: [objectActions[action]], resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`) };
+    }
+    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    return { actions: ['s3:ListBucketVersions'], resources: [bucketArn], conditions };
+  });
 }
 
 /** Groups pairs by the value of their first member; groups and members come sorted and each once. */

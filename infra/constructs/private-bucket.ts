@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { unsubmitted } from '../../lib/media/unsubmitted.ts';
 import type { StageSettings } from '../stages.ts';
 import { removalPolicy } from './removal-policy.ts';
 
@@ -23,7 +24,14 @@ export function privateBucket(scope: Construct, stage: StageSettings): Bucket {
     versioned: true,
     removalPolicy: removalPolicy(stage),
     lifecycleRules: [
-      { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(30) },
+      // What was deleted is gone for good a day later, and so is the mark of its deletion.
+      {
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+        noncurrentVersionExpiration: Duration.days(1),
+        expiredObjectDeleteMarker: true,
+      },
+      // Until the second day an upload may be about to lose its tag.
+      { tagFilters: { [unsubmitted.name]: unsubmitted.value }, expiration: Duration.days(2) },
     ],
     ...(stage.corsOrigins.length > 0 && { cors: [cors] }),
   });

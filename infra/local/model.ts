@@ -78,8 +78,18 @@ export interface Bucket extends Origin {
   }[];
   /** Whether it sends the events of its objects to the event bus. */
   readonly eventBridge: boolean;
-  /** Days after which an object (or a non-current version) below `prefix` expires. */
-  readonly expirations: readonly { readonly prefix: string; readonly days: number; readonly nonCurrentOnly: boolean }[];
+  readonly expirations: readonly Expiration[];
+}
+
+/** What a bucket lets go of by itself. */
+export interface Expiration {
+  readonly prefix: string;
+  /** All of which an object has to have. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** How old it is then, or for how long it has not been current. */
+  readonly days: number;
+  /** Objects that are current, versions that no longer are, or delete markers below which nothing is left. */
+  readonly what: 'current' | 'non-current' | 'lone markers';
 }
 
 export interface Topic extends Origin {

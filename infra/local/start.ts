@@ -10,7 +10,10 @@ import { createWorld, type World } from './world.ts';
 const ports = { saathii: 8000 };
 
 /** What this cloud can't show, so that nobody concludes too much from it. */
-const notImitated = 'real cold starts, throttling by adaptive capacity, eventual consistency, network latency';
+const notImitated = [
+  'real cold starts, throttling by adaptive capacity, eventual consistency, network latency',
+  'the midnight up to which S3 rounds the days of its lifecycle rules',
+].join(', ');
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, engine: { type: 'string' }, quiet: { type: 'boolean' } },

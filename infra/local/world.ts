@@ -98,11 +98,10 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
   let lambda: Lambda | undefined;
   const invokeLater = (arn: string, event: unknown): void => lambda?.invokeAsync(arn, event);
   const bus = createEventBus({ model, invokeAsync: invokeLater });
-  const s3 = started(await startS3({ model, clock, ...kept, publish: bus.put }));
+  const s3 = started(startS3({ model, clock, ...kept, publish: bus.put }));
   const endpoint: Endpoint = started(
     await startEndpoint({
-      ...{ model, clock, engine, outbox, ledger, faults, secrets, queues, log: say },
-      s3Url: s3.url,
+      ...{ model, clock, engine, outbox, ledger, faults, secrets, queues, s3, log: say },
       invoke: async (arn, event, mode) => {
         if (mode === 'RequestResponse') return lambda?.invoke(arn, event);
         invokeLater(arn, event);

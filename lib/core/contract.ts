@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Commit } from '../once/commit.ts';
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
+import type { FilePart, UploadedFile } from './file-part.ts';
 import type { FunctionFile } from './function-file.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
@@ -46,7 +47,7 @@ export interface Authentication<Caller = unknown, Code extends string = string, 
 }
 
 export type CallerOf<Auth> = Auth extends Authentication<infer Caller> ? Caller : undefined;
-type Parsed<S> = S extends Schema ? z.output<S> : undefined;
+type Parsed<S> = S extends FilePart ? UploadedFile : S extends Schema ? z.output<S> : undefined;
 
 /** What a handler of an HTTP route is given: everything it may know, already judged and parsed. */
 export type HttpInput<Auth, Params, Query, Body, Uses extends Resources> = Opened<Uses> & {
@@ -73,7 +74,7 @@ export interface HttpRoute<
   Auth extends 'public' | Authentication = 'public' | Authentication,
   Params extends Schema | undefined = Schema | undefined,
   Query extends Schema | undefined = Schema | undefined,
-  Body extends Schema | undefined = Schema | undefined,
+  Body extends Schema | FilePart | undefined = Schema | FilePart | undefined,
   Response extends Schema | TextResponse = Schema | TextResponse,
   Errors extends readonly Code[] = readonly Code[],
   Uses extends Resources = Resources,
@@ -121,7 +122,7 @@ export const httpFor =
     Uses extends Resources,
     Params extends Schema | undefined = undefined,
     Query extends Schema | undefined = undefined,
-    Body extends Schema | undefined = undefined,
+    Body extends Schema | FilePart | undefined = undefined,
     Repeats extends Once | undefined = undefined,
   >(
     spec: Omit<

@@ -4,6 +4,21 @@ import type { FunctionFile } from './function-file.ts';
 export type TableAction = 'get' | 'batchGet' | 'query' | 'put' | 'update' | 'delete' | 'batchDelete' | 'check';
 
 /**
+ * What a function may do with objects below a prefix. The bucket keeps versions: what is read or deleted by its version
+ * takes a right of its own. `learnAbsence` = to be told that there is no such object, anywhere in the bucket; `tag` = to
+ * store an object with tags.
+ */
+export type BucketAction =
+  | 'get'
+  | 'getVersion'
+  | 'put'
+  | 'tag'
+  | 'untagVersion'
+  | 'deleteVersion'
+  | 'listVersions'
+  | 'learnAbsence';
+
+/**
  * One right of one function, as plain data: the infrastructure turns it into a policy statement on the exact action
  * and resource, the documents and the tests read it, and the local cloud enforces what came out of it.
  */
@@ -20,7 +35,7 @@ export type Grant =
   | { readonly on: 'sms'; readonly actions: readonly ['send'] }
   | { readonly on: 'task'; readonly task: string; readonly actions: readonly ['send'] }
   | { readonly on: 'sockets'; readonly actions: readonly ('post' | 'close')[] }
-  | { readonly on: 'bucket'; readonly prefix: string; readonly actions: readonly ('get' | 'put' | 'delete')[] };
+  | { readonly on: 'bucket'; readonly prefix: string; readonly actions: readonly BucketAction[] };
 
 /** The environment a function was deployed with. */
 export type Environment = Readonly<Record<string, string | undefined>>;

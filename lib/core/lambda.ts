@@ -3,12 +3,13 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from './app.ts';
 import type { Authentication, Committing, HttpInput, HttpRoute } from './contract.ts';
 import { Failure, isUnavailable, Refused } from './failure.ts';
+import { isFilePart } from './file-part.ts';
 import type { SharedResources } from './grant.ts';
 import { correlationOf, type HttpEvent, readBytes, readEvent } from './http-event.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
 import type { KeptAnswer, Once, Run } from './once.ts';
-import { isText, type TextResponse } from './text-response.ts';
+import { isText, type TextAnswer, type TextResponse } from './text-response.ts';
 import { type Judged, judge } from './validate.ts';
 
 /** Stopping this long before the platform would leaves time to answer 503 instead of being cut off. */
@@ -31,7 +32,7 @@ const passes: Layer = { before: () => undefined };
 
 // biome-ignore lint/suspicious/noExplicitAny: the stack serves routes of every shape.
 type Route = HttpRoute<any>;
-type Success<Response> = Response extends TextResponse ? string : z.input<Response>;
+type Success<Response> = Response extends TextResponse ? string | TextAnswer : z.input<Response>;
 type Answer<R extends Route> = Success<R['response']> | Failure<R['errors'][number]>;
 type Input<R extends Route> = HttpInput<R['auth'], R['params'], R['query'], R['body'], R['uses']> &
   Committing<R['once'], Success<R['response']>>;
@@ -102,7 +103,9 @@ function surprises(route: Route): Layer {
 function bodySize(route: Route): Layer {
   return {
     before: ({ context }) =>
-      context.scope.raw.tooLarge && route.body ? route.app.refusal(new Failure('payload_too_large')) : undefined,
+      context.scope.raw.tooLarge && route.body && !isFilePart(route.body)
+        ? route.app.refusal(new Failure('payload_too_large'))
+        : undefined,
   };
 }
 
@@ -122,8 +125,11 @@ function identity(route: Route, shared: SharedResources): Layer {
 
 function validation(route: Route): Layer {
   return {
-    before: ({ context }) => {
-      const judged = judge(route, context.scope.raw);
+    before: async ({ event, context }) => {
+      const { raw } = context.scope;
+      const { body } = route;
+      const file = isFilePart(body) ? { file: await body.read(readBytes(event), event.headers['content-type']) } : {};
+      const judged = judge(route, { ...raw, ...file });
       if (!judged.valid) return route.app.invalid(judged.fields);
       context.scope.input = judged;
       return undefined;
@@ -175,8 +181,12 @@ function answer(route: Route, result: unknown): HttpResponse {
   if (result instanceof Failure) return route.app.refusal(result);
   const { response } = route;
   if (isText(response)) {
-    const headers = { 'content-type': response.contentType, ...response.headers };
-    return { statusCode: 200, headers, body: result as string };
+    const { text, headers } = typeof result === 'string' ? { text: result } : (result as TextAnswer);
+    return {
+      statusCode: 200,
+      headers: { 'content-type': response.contentType, ...response.headers, ...headers },
+      body: text,
+    };
   }
   return {
     statusCode: 200,

@@ -9,6 +9,12 @@ export interface TextResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A text that is answered with headers which are known only when it is answered; names in lower case. */
+export interface TextAnswer {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Declares a response of ready-made text, e.g. `text('text/html', { 'cache-control': 'public, max-age=300' })`. */
 export const text = (contentType: string, headers: TextResponse['headers'] = {}): TextResponse => ({
   kind: 'text',

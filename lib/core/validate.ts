@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { InvalidField, InvalidReason } from './app.ts';
+import { type FilePart, isFilePart, type UploadedFile } from './file-part.ts';
 
 /** The parts of a request that a schema reads, as they came in: nothing parsed but the JSON of the body. */
 export interface RawParts {
@@ -9,12 +10,14 @@ export interface RawParts {
   readonly key?: string | undefined;
   /** `undefined` = no body was sent. */
   readonly body: { readonly json: unknown } | { readonly invalidAt: number } | undefined;
+  /** Of a body that is a form: the file in it, or what is wrong with it. */
+  readonly file?: UploadedFile | readonly InvalidField[];
 }
 
 type Schemas = {
   readonly params?: z.ZodMiniType | undefined;
   readonly query?: z.ZodMiniType | undefined;
-  readonly body?: z.ZodMiniType | undefined;
+  readonly body?: z.ZodMiniType | FilePart | undefined;
   readonly bodyOrQuery?: true;
   /** Whether a key is asked for at all. */
   readonly once?: object | undefined;
@@ -40,13 +43,21 @@ export const keyPattern: RegExp = /^[ -~]{1,255}$/;
 export function judge(schemas: Schemas, raw: RawParts): Judged {
   const params = judgePart('path', schemas.params, raw.path);
   const query = judgePart('query', schemas.query, raw.query);
-  const body = schemas.bodyOrQuery ? judgeCompleted(schemas.body, raw) : judgeBody(schemas.body, raw.body);
+  const body = judgeSent(schemas, raw);
   const key = schemas.once ? raw.key : undefined;
   const fields = [...params.fields, ...query.fields, ...judgeKey(key), ...body.fields];
   return fields.length > 0
     ? { valid: false, fields }
     : { valid: true, params: params.value, query: query.value, key, body: body.value };
 }
+
+function judgeSent({ body, bodyOrQuery }: Schemas, raw: RawParts): Part {
+  if (isFilePart(body)) return judgeFile(raw.file);
+  return bodyOrQuery ? judgeCompleted(body, raw) : judgeBody(body, raw.body);
+}
+
+const judgeFile = (file: RawParts['file']): Part =>
+  Array.isArray(file) ? { value: undefined, fields: file } : { value: file, fields: [] };
 
 function judgeKey(key: string | undefined): readonly InvalidField[] {
   if (key === undefined || keyPattern.test(key)) return [];

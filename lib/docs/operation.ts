@@ -1,4 +1,5 @@
 import type { HttpRoute } from '../core/contract.ts';
+import { type FilePart, isFilePart } from '../core/file-part.ts';
 import { isText } from '../core/text-response.ts';
 import { keyPattern } from '../core/validate.ts';
 import { type ErrorForms, errorAnswers } from './error-answers.ts';
@@ -19,12 +20,7 @@ export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): 
     summary: route.summary,
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && {
-      requestBody: {
-        required: !route.bodyOrQuery,
-        content: json(book.describe(route.body, 'input', `${route.id}: its body`)),
-      },
-    }),
+    ...(route.body && { requestBody: { required: !route.bodyOrQuery, content: sent(route.id, route.body, book) } }),
     responses: {
       200: { description: 'OK', content: answered(route, book) },
       ...errorAnswers(route, parameters, forms),
@@ -34,6 +30,19 @@ export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): 
 
 const json = (schema: JsonSchema): Content => ({ 'application/json': { schema } });
 
+const sent = (id: string, body: NonNullable<Route['body']>, book: SchemaBook): Content =>
+  isFilePart(body) ? form(body) : json(book.describe(body, 'input', `${id}: its body`));
+
+const form = ({ name, description }: FilePart): Content => ({
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { [name]: { type: 'string', contentMediaType: 'application/octet-stream', description } },
+      required: [name],
+    },
+  },
+});
+
 function securityOf({ auth }: Route): Operation['security'] {
   return auth === 'public' ? [] : [{ [auth.scheme]: auth.role === undefined ? [] : [auth.role] }];
 }
@@ -41,7 +50,7 @@ function securityOf({ auth }: Route): Operation['security'] {
 /** The fields of a route's path, its query, or a body that the query can stand for, as they stand in an address. */
 function parametersOf(route: Route, part: 'path' | 'query' | 'body', book: SchemaBook): readonly Parameter[] {
   const schema = { path: route.params, query: route.query, body: route.body }[part];
-  if (!schema) return [];
+  if (!schema || isFilePart(schema)) return [];
   const where = `${route.id}: its ${part}`;
   const { properties, required = [] } = book.describe(schema, 'input', where);
   if (!properties) throw new Error(`${where} is described by a schema without fields of its own`);

@@ -9,7 +9,7 @@ import type { Table } from '../table/table.ts';
 import { put } from '../table/write.ts';
 import type { HandOver } from '../tasks/hand-over.ts';
 import { openWallet } from '../wallet/wallet.ts';
-import { eraseAfterSeconds, type Leftovers } from './leftovers.ts';
+import { eraseAfterSeconds, type GoneAccount } from './gone-account.ts';
 import { phoneHashes } from './phone-hash.ts';
 import { beginSession, type SessionTokens } from './sessions.ts';
 import { Phones, UsedRegistrations, type UserItem, Usernames, Users } from './store.ts';
@@ -21,7 +21,7 @@ export interface RegistrationDesk extends TokenDesk {
   readonly table: Table;
   /** Phone numbers are hashed with keys that are derived from these. */
   readonly dataKeys: Keyring;
-  readonly erase: HandOver<Leftovers>;
+  readonly erase: HandOver<GoneAccount>;
 }
 
 /** What a new user says about themselves; every field has passed the app's own rules. */

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../core/grant.ts';
 import { readJson } from '../core/validate.ts';
+import { endpointOf } from './endpoint.ts';
 import { nodeExchange } from './node-exchange.ts';
+import { ServiceFailure } from './service-failure.ts';
 import { signingClient } from './signing-client.ts';
 
 /** One operation of an AWS service that speaks JSON. */
@@ -45,32 +47,6 @@ export function openJsonOperation(
       await sleep(2 ** attempt * 25 * (1 + Math.random()));
     }
   };
-}
-
-/** Where a service is, asked for in the order in which AWS's own clients ask. */
-function endpointOf(env: Environment, service: string): string {
-  const own = `AWS_ENDPOINT_URL_${service.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-  const endpoint = env[own] ?? env.AWS_ENDPOINT_URL ?? `https://${service}.${env.AWS_REGION}.amazonaws.com`;
-  return `${endpoint.replace(/\/$/, '')}/`;
-}
-
-/** The service did not do what it was asked, by the marks that AWS's own clients put on errors. */
-class ServiceFailure extends Error {
-  /** Whose fault it is: `server` is worth another try. */
-  readonly $fault: 'server' | 'client';
-  readonly $metadata: { readonly httpStatusCode?: number; readonly attempts: number };
-
-  constructor(
-    name: string,
-    fault: ServiceFailure['$fault'],
-    metadata: ServiceFailure['$metadata'],
-    options?: ErrorOptions & { readonly message?: string },
-  ) {
-    super(options?.message ?? 'the service gave no answer', options);
-    this.name = name;
-    this.$fault = fault;
-    this.$metadata = metadata;
-  }
 }
 
 function failureOf(status: number, answer: string, attempts: number): ServiceFailure {

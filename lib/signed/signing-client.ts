@@ -1,6 +1,7 @@
-import { type Environment, Misconfiguration } from '../core/grant.ts';
+import type { Environment } from '../core/grant.ts';
 import type { Answer, Exchange, Origin } from './exchange.ts';
-import { type Credentials, type Sign, signerOf } from './signature.ts';
+import { credentialsOf, regionOf } from './function-identity.ts';
+import { type Sign, signerOf } from './signature.ts';
 
 /** A request to an AWS service. */
 export interface SignedRequest {
@@ -23,7 +24,7 @@ export interface SignedClient {
  * signatures of many requests to few hosts have in common is kept.
  */
 export function signingClient(env: Environment, exchange: Exchange): SignedClient {
-  const [credentials, region] = [credentialsOf(env), required(env, 'AWS_REGION')];
+  const [credentials, region] = [credentialsOf(env), regionOf(env)];
   const signerFor = remember((service): Sign => signerOf(credentials, region, service));
   const originOf = remember(readOrigin);
   return {
@@ -39,21 +40,6 @@ export function signingClient(env: Environment, exchange: Exchange): SignedClien
       return exchange({ origin, method, path, headers: signed, body });
     },
   };
-}
-
-function credentialsOf(env: Environment): Credentials {
-  const { AWS_SESSION_TOKEN: sessionToken } = env;
-  return {
-    accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
-    secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
-    ...(sessionToken !== undefined && { sessionToken }),
-  };
-}
-
-function required(env: Environment, name: string): string {
-  const value = env[name];
-  if (value === undefined) throw new Misconfiguration(`signing needs the environment variable ${name}`);
-  return value;
 }
 
 function readOrigin(text: string): Origin & { readonly headers: { readonly host: string } } {

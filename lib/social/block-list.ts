@@ -1,7 +1,7 @@
 import { chunksOf } from '../core/chunks.ts';
 import { type UserItem, Users } from '../identity/account.ts';
+import { readAll } from '../table/read-all.ts';
 import type { Table } from '../table/table.ts';
-import { readAll } from './read-all.ts';
 import { type BlockItem, Blocks } from './store.ts';
 
 /** How many accounts one round trip reads. */

@@ -1,15 +1,10 @@
 import { chunksOf } from '../core/chunks.ts';
 import { refuse } from '../core/failure.ts';
+import type { GoneAccount } from '../identity/gone-account.ts';
 import { absent, eq, present } from '../table/condition.ts';
 import type { Table } from '../table/table.ts';
 import { remove, update } from '../table/write.ts';
 import { type BlockItem, Blocks, Hidden, type HiddenItem, Holders } from './store.ts';
-
-/** An account that is gone, and what its phone number is known by. */
-export interface GoneAccount {
-  readonly userId: number;
-  readonly phoneHash?: string | undefined;
-}
 
 /** How many pairs are parted at once. */
 const batchSize = 25;

@@ -1,8 +1,8 @@
 import { chunksOf } from '../core/chunks.ts';
 import { deleteMany } from '../table/batch-delete.ts';
+import { readAll } from '../table/read-all.ts';
 import type { Table } from '../table/table.ts';
 import { dropFavorite } from './favorites.ts';
-import { readAll } from './read-all.ts';
 import { FavoriteCounts, Favorites } from './store.ts';
 
 /** How many of those who favor somebody are read at a time. */

@@ -2,8 +2,8 @@ import { chunksOf } from '../core/chunks.ts';
 import { type UserItem, Users } from '../identity/account.ts';
 import { type Presence, presenceAt, type SilenceRule } from '../presence/effective.ts';
 import { Statuses } from '../presence/presence.ts';
+import { readAll } from '../table/read-all.ts';
 import type { Table } from '../table/table.ts';
-import { readAll } from './read-all.ts';
 import { type FavoriteItem, Favorites } from './store.ts';
 
 /** How many items one round trip reads. */

@@ -14,8 +14,9 @@ import type { Failure } from '../core/failure.ts';
 import { batchGet, type Raw, readBehind } from './batch-get.ts';
 import type { Change, Conditions } from './condition.ts';
 import { cancellationReasons, retryConflicts } from './contention.ts';
-import { type Entity, ownAttributes } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { type Choice, type ListRequest, nextCursor, queryParameters } from './query.ts';
+import { reveal } from './reveal.ts';
 import { keyedParameters, putParameters, type UpdateRule, updateParameters, type WriteIntent } from './write.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a batch reads entities of every shape.
@@ -78,8 +79,13 @@ export interface Table {
 }
 
 /** What a table was bound to, for operations that only few functions have to carry. */
-const bindings = new WeakMap<Table, { readonly client: DynamoDBDocumentClient; readonly name: string }>();
-export function bindingOf(table: Table): { readonly client: DynamoDBDocumentClient; readonly name: string } {
+interface Binding {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  nowSeconds(): number;
+}
+const bindings = new WeakMap<Table, Binding>();
+export function bindingOf(table: Table): Binding {
   const binding = bindings.get(table);
   if (!binding) throw new Error('the table is bound to no client');
   return binding;
@@ -89,28 +95,18 @@ export function bindingOf(table: Table): { readonly client: DynamoDBDocumentClie
 export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
   const nowSeconds = () => Math.floor(clock() / 1000);
 
-  const reveal = <Item extends object, Key extends object>(
-    entity: Entity<Item, Key>,
-    raw: Record<string, unknown> | undefined,
-  ): Item | undefined => {
-    if (!raw || (entity.expires && Number(raw.expiresAt) <= nowSeconds())) return undefined;
-    const item = { ...raw };
-    for (const attribute of ownAttributes) delete item[attribute];
-    return item as Item;
-  };
-
   const table: Table = {
     async get(entity, key) {
       const { Item } = await client.send(
         new GetCommand({ TableName: name, Key: { ...entity.keyOf(key) }, ConsistentRead: true }),
       );
-      return reveal(entity, Item);
+      return reveal(entity, Item, nowSeconds());
     },
 
     async getMany(wanted, { eventual = false } = {}) {
       const keys = wanted.map(([entity, key]) => entity.keyOf(key));
       const raw = await batchGet(client, name, keys, !eventual);
-      return wanted.map(([entity], index) => reveal(entity, raw[index])) as never;
+      return wanted.map(([entity], index) => reveal(entity, raw[index], nowSeconds())) as never;
     },
 
     async list(entity, request) {
@@ -118,7 +114,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       if (!parameters) return undefined;
       const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(parameters as never));
       const raw = request.index ? await readBehind(client, name, Items, request.index, !request.eventual) : Items;
-      const items = raw.flatMap((item) => reveal(entity, item) ?? []);
+      const items = raw.flatMap((item) => reveal(entity, item, nowSeconds()) ?? []);
       return { items, next: nextCursor(entity, request, LastEvaluatedKey) };
     },
 
@@ -138,11 +134,11 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       const outcome = await unlessRefused<{ Attributes?: Raw | undefined }>(
         retryConflicts(() => client.send(new UpdateCommand(parameters as never))),
         (current) => {
-          const item = reveal(entity, current);
+          const item = reveal(entity, current, nowSeconds());
           return item && rule.applied?.(item) ? { Attributes: current } : undefined;
         },
       );
-      return reveal(entity, outcome?.Attributes);
+      return reveal(entity, outcome?.Attributes, nowSeconds());
     },
 
     async delete(entity, key, rule = {}) {
@@ -151,7 +147,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
         ReturnValues: 'ALL_OLD',
       };
       const outcome = await unlessRefused(retryConflicts(() => client.send(new DeleteCommand(parameters as never))));
-      return reveal(entity, outcome?.Attributes);
+      return reveal(entity, outcome?.Attributes, nowSeconds());
     },
 
     async transact(intents) {
@@ -169,7 +165,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
       }
     },
   };
-  bindings.set(table, { client, name });
+  bindings.set(table, { client, name, nowSeconds });
   return table;
 }
 

@@ -2,6 +2,7 @@ import { type Failure, refuse } from '../core/failure.ts';
 import { insist, overtaken } from '../core/insist.ts';
 import { eq } from '../table/condition.ts';
 import type { TakeIds } from '../table/leased-ids.ts';
+import { readAll } from '../table/read-all.ts';
 import type { Table } from '../table/table.ts';
 import { checkAbsent, update, type WriteIntent } from '../table/write.ts';
 import { returnOf } from './posting.ts';
@@ -81,16 +82,5 @@ export async function pendingWithdrawals(
 }
 
 /** All withdrawals of a user, newest first, also of one whose account is gone. */
-export async function withdrawalsOf(table: Table, userId: number): Promise<readonly WithdrawalItem[]> {
-  const items: WithdrawalItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await table.list(Withdrawals, {
-      ...{ of: [userId], newestFirst: true, limit: 100 },
-      ...(cursor && { cursor }),
-    });
-    items.push(...(page?.items ?? []));
-    cursor = page?.next;
-  } while (cursor);
-  return items;
-}
+export const withdrawalsOf = (table: Table, userId: number): Promise<readonly WithdrawalItem[]> =>
+  readAll(table, Withdrawals, userId, { newestFirst: true });

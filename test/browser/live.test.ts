@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { useBrowser } from '../support/browser.ts';
 import { newPhone } from '../support/client.ts';
-import { openPassage, type Passage } from '../support/passage.ts';
 import { newUsername, type Person, register, useSaathii } from '../support/saathii.ts';
+import { openSight, type Sight } from '../support/sight.ts';
 
 // A whole cloud and a whole browser share the machine: what takes seconds alone may take many.
 vi.setConfig({ testTimeout: 90_000 });
@@ -13,41 +11,8 @@ vi.setConfig({ testTimeout: 90_000 });
 const app = useSaathii();
 const used = useBrowser();
 
-/** What the page looked like, for whoever wants to see it afterwards. */
-const pictures = join(import.meta.dirname, '../../.build/screenshots');
-mkdirSync(pictures, { recursive: true });
-
-/** The page as one person has it open, and the cable it hangs on. */
-interface Sight {
-  readonly page: Page;
-  readonly passage: Passage;
-  /** What the browser refused to do because the page's policy forbids it, and what the script failed at. */
-  readonly faults: readonly string[];
-  picture(name: string): Promise<void>;
-}
-
-async function open(width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Sight> {
-  const passage = await openPassage(app.url);
-  const page = await used.browser.newPage({ viewport: { width, height: 800 }, colorScheme, locale: 'en-IN' });
-  onTestFinished(async () => {
-    await page.close();
-    await passage.stop();
-  });
-  await page.clock.install();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    if (/content security policy|trusted ?type/i.test(message.text())) faults.push(message.text());
-  });
-  const picture = async (name: string): Promise<void> => {
-    await page.screenshot({ path: join(pictures, `live-${width}-${colorScheme}-${name}.png`), fullPage: true });
-    const [needed, given] = await page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    );
-    expect([name, needed]).toEqual([name, given]);
-  };
-  return { page, passage, faults, picture };
-}
+const open = (width: number, scheme?: 'light' | 'dark'): Promise<Sight> =>
+  openSight(used.browser, app.url, { name: 'live', width, ...(scheme && { scheme }) });
 
 /** Through the forms, with the keyboard alone. */
 async function signUp({ page, passage, picture }: Sight, role: 'caller' | 'listener'): Promise<string> {

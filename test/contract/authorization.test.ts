@@ -87,20 +87,38 @@ test.each(Object.entries(unfit))(
 const authenticate = (headers: Headers): string | null =>
   headers.get('www-authenticate') ?? headers.get('x-amzn-remapped-www-authenticate');
 
-test('every route of a role refuses whoever does not hold it, before it looks at the request, and nothing is written', async () => {
-  const { access } = await register(app, { role: 'listener' });
-  const restricted = guarded.filter(({ auth }) => auth !== 'public' && auth.role === 'admin');
-  expect(restricted.map(({ path }) => path)).toEqual(guarded.map(({ path }) => path).filter(isOfAdmins));
-  await app.world.idle();
-  app.world.ledger.reset();
-  for (const { method, path } of restricted) {
-    const answer = await app.send(method, address(path), { token: access, ...(method !== 'GET' && { raw: '{' }) });
-    expect.soft([path, answer.status, answer.body]).toEqual([path, 403, { detail: 'Admin access required' }]);
-  }
-  expect(app.world.ledger.calls().filter(({ writeUnits }) => writeUnits > 0)).toEqual([]);
-});
+/** Which paths are for people of a role only, and who does not hold it. */
+const roles = [
+  { role: 'admin', of: /^\/admin\//, other: 'listener' },
+  { role: 'listener', of: /^\/verification\//, other: 'user' },
+] as const;
 
-const isOfAdmins = (path: string): boolean => path.startsWith('/admin/');
+test.each(roles)(
+  'every route for people who are $role refuses others, before it looks at the request, and nothing is written',
+  async ({ role, of, other }) => {
+    const { access } = await register(app, { role: other });
+    const restricted = guarded.filter(({ auth }) => auth !== 'public' && auth.role === role);
+    const paths = guarded.map(({ path }) => path);
+    expect(restricted.map(({ path }) => path)).toEqual(paths.filter((path) => of.test(path)));
+    await app.world.idle();
+    app.world.ledger.reset();
+    for (const { method, path } of restricted) {
+      const answer = await app.send(method, address(path), { token: access, ...(method !== 'GET' && { raw: '{' }) });
+      const detail = refusals[path] ?? 'Admin access required';
+      expect.soft([path, answer.status, answer.body]).toEqual([path, 403, { detail }]);
+    }
+    expect(app.world.ledger.calls().filter(({ writeUnits }) => writeUnits > 0)).toEqual([]);
+  },
+);
+
+const cannotUpload = 'Only users with listener role can upload verification audio';
+const refusals: Readonly<Record<string, string>> = {
+  '/verification/upload-audio-file': cannotUpload,
+  '/verification/upload-url': cannotUpload,
+  '/verification/upload-audio-url': cannotUpload,
+  '/verification/status': 'Only users with listener role can check verification status',
+  '/verification/history': 'Only users with listener role can view verification history',
+};
 
 test('a public route ignores the Authorization header, valid or not', async () => {
   for (const { method, path, body } of open) {

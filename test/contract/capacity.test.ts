@@ -12,6 +12,8 @@ import { type Client, newPhone } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
 import { login, newUsername, register, useSaathii } from '../support/saathii.ts';
+import { newListener, newReviewer, offerFor, review, submit, uploadBy, uploadDirectly } from '../support/samples.ts';
+import { toneOf } from '../support/tones.ts';
 
 /** Of each step: AWS calls, the longest chain of them, and capacity units, on an instance that has its keys. */
 type Cost = {
@@ -161,6 +163,28 @@ async function handOverCalls(calls: readonly CallRef[]): Promise<void> {
   await handOver(callRound).open({ ...environment, ...operator })({ calls });
 }
 
+/** A voice sample by each way, and its review. */
+async function verification(step: Step): Promise<void> {
+  const [listener, reviewer] = [await newListener(app), await newReviewer(app)];
+  const get = (path: string, { access }: { readonly access: string }) => app.get(path, access);
+  const reject = (sample_id: number) => review(app, reviewer, { sample_id, status: 'rejected' });
+  const bytes = toneOf(listener.username);
+  const { body } = await step('verification.uploadAudioFile, streams.project', () =>
+    uploadDirectly(app, listener, toneOf('direct')),
+  );
+  await step('verification.status, one', () => get('/verification/status', listener));
+  await step('verification.history, one', () => get('/verification/history', listener));
+  await step('admin.listPending, one', () => get('/admin/verification/pending?per_page=1', reviewer));
+  await step('admin.review', () => reject(body.sample_id));
+  const offer = await step('verification.uploadUrl', () => offerFor(app, listener, bytes.length));
+  await step('verification.inspect, a sample', () => uploadBy(offer, bytes));
+  await step('verification.uploadAudioUrl', () => submit(app, listener, offer.audio_file_url));
+  const { body: status } = await get('/verification/status', listener);
+  await reject(status.last_verification.sample_id);
+  const { body: third } = await step('verification.keep', () => uploadDirectly(app, listener, toneOf('third')));
+  await reject(third.sample_id);
+}
+
 /** Sockets, and what is sent to them. */
 async function sockets(step: Step): Promise<void> {
   const { put }: Client = app;
@@ -194,6 +218,9 @@ async function house(step: Step): Promise<void> {
   await step('live.page', () => get('/live'));
   await step('live.script', () => get('/live.js'));
   await step('live.style', () => get('/live.css'));
+  await step('console.page', () => get('/admin/console'));
+  await step('console.script', () => get('/admin/console.js'));
+  await step('console.style', () => get('/admin/console.css'));
   await step('system.health', () => get('/health'));
   await step('system.notFound', () => get('/nowhere'));
   const admin = await register(app);
@@ -218,7 +245,7 @@ async function house(step: Step): Promise<void> {
   );
 }
 
-const parts = { account, presence, calls, favorites, sockets, house };
+const parts = { account, presence, calls, favorites, verification, sockets, house };
 
 function functionOf(id: string) {
   const { lambdaId } = deployed.find(({ route }) => route.id === id) ?? {};

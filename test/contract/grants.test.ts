@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { findRoutes } from '../../infra/routes.ts';
 import { accessOf } from '../../lib/core/contract.ts';
-import type { Grant, TableAction } from '../../lib/core/grant.ts';
+import type { BucketAction, Grant, TableAction } from '../../lib/core/grant.ts';
 import { newPhone } from '../support/client.ts';
 import { greetedSocket, openSocket } from '../support/live-socket.ts';
 import { usePayingApp } from '../support/paying.ts';
 import { login, newUsername, type Person, register } from '../support/saathii.ts';
 import { exerciseBlocks } from './exercise-blocks.ts';
 import { exerciseMoney } from './exercise-money.ts';
+import { exerciseSamples } from './exercise-samples.ts';
 
 // Every way is open: heartbeats are counted, coins are paid for, and what is too much is little enough for tasks.
 const app = usePayingApp({
@@ -29,16 +30,32 @@ const actionNames: Readonly<Record<TableAction, string>> = {
   check: 'ConditionCheckItem',
 };
 
-const tableRights = (grants: readonly Grant[]): string[] =>
-  grants.flatMap((grant) =>
-    grant.on === 'table' ? grant.actions.map((action) => `dynamodb:${actionNames[action]} ${grant.partition}#`) : [],
-  );
+const bucketActionNames: Readonly<Record<BucketAction, string>> = {
+  get: 'GetObject',
+  getVersion: 'GetObjectVersion',
+  put: 'PutObject',
+  tag: 'PutObjectTagging',
+  untagVersion: 'DeleteObjectVersionTagging',
+  deleteVersion: 'DeleteObjectVersion',
+  listVersions: 'ListBucketVersions',
+  learnAbsence: 'ListBucket',
+};
+
+const rightsIn = (grants: readonly Grant[]): string[] =>
+  grants.flatMap((grant) => {
+    if (grant.on === 'bucket') return grant.actions.map((action) => `s3:${bucketActionNames[action]}`);
+    if (grant.on !== 'table') return [];
+    // Keys of an index begin with the entity's own name.
+    const prefix = grant.index ? grant.entity : grant.partition;
+    return grant.actions.map((action) => `dynamodb:${actionNames[action]} ${prefix}#`);
+  });
 
 /** Walks every path of the routes that needs a right of its own. */
 async function exercise(): Promise<void> {
   await signUpAndOut();
   await liveTogether();
   await raceForAStatus();
+  await exerciseSamples(app);
   await exerciseBlocks(app);
   await exerciseMoney(app);
   await app.world.idle();
@@ -210,14 +227,14 @@ async function deleteDuringRename(token: string): Promise<void> {
 const nameOf = (lambdaId: string): string =>
   app.world.model.functions.find(({ logicalId }) => logicalId === lambdaId)?.name ?? '';
 
-test('no function was denied anything it needs, and none holds a right on the table that its paths never use', {
+test('no function was denied anything it needs, and none holds a right on table or bucket that its paths never use', {
   timeout: 180_000,
 }, async () => {
   await exercise();
   expect(app.world.ledger.calls().filter(({ outcome }) => /AccessDenied/.test(outcome))).toEqual([]);
   const used = app.world.ledger.used();
   const unused = deployed.flatMap(({ lambdaId, route }) => {
-    const rights = [...new Set(tableRights(accessOf(route)))];
+    const rights = [...new Set(rightsIn(accessOf(route)))];
     return rights.filter((right) => !used.get(nameOf(lambdaId))?.has(right)).map((right) => `${route.id}: ${right}`);
   });
   expect(unused).toEqual([]);

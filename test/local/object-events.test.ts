@@ -39,15 +39,19 @@ beforeEach(() => {
 });
 afterAll(() => world?.stop());
 
-async function put(Key: string): Promise<void> {
+/** Stores an object and waits for whoever is told of it; returns its version. */
+async function put(Key: string): Promise<string | undefined> {
   const s3 = new S3Client({ ...clientOf(world.endpointUrl, OPERATOR), forcePathStyle: true });
-  await s3.send(new PutObjectCommand({ Bucket: world.model.buckets[0]?.name, Key, Body: 'body' }));
+  const command = new PutObjectCommand({ Bucket: world.model.buckets[0]?.name, Key, Body: 'body' });
+  const { VersionId } = await s3.send(command);
   await world.idle();
+  return VersionId;
 }
 
-test('an object below the prefix of an upload route reaches its function once, under its own name', async () => {
-  await put('things/ä b+c%20.png');
-  expect(given).toEqual([{ key: 'things/ä b+c%20.png', bytes: 4 }]);
+test('an object below the prefix of an upload route reaches its function once, under its own name and version', async () => {
+  const version = await put('things/ä b+c%20.png');
+  expect(version).toMatch(/^[\w.]{32}$/);
+  expect(given).toEqual([{ key: 'things/ä b+c%20.png', bytes: 4, version }]);
 });
 
 test('an object below another prefix reaches nobody', async () => {
@@ -57,9 +61,8 @@ test('an object below another prefix reaches nobody', async () => {
 });
 
 test('an object that its function fails for is tried again after one and two minutes, and then kept in the queue', async () => {
-  const bad = { key: 'things/bad', bytes: 4 };
   const [queue] = world.model.queues as [Queue];
-  await put(bad.key);
+  const bad = { key: 'things/bad', bytes: 4, version: await put('things/bad') };
   expect(given).toEqual([bad]);
   await world.clock.advance(59);
   expect(given).toHaveLength(1);

@@ -100,6 +100,10 @@ const notifying = {
     LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: 'arn' }],
   },
 };
+const withRule = (rule: object) => ({
+  LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ...rule }] },
+});
+const TagFilters = [{ Key: 'state', Value: 'pending' }];
 const onSuccess = {
   FunctionName: 'f',
   Qualifier: '$LATEST',
@@ -111,6 +115,31 @@ test.each([
   ['a custom resource', resource('Custom::S3BucketNotifications', {}), 'Custom::S3BucketNotifications'],
   ['a rule that nothing sets off', resource('AWS::Events::Rule', { Targets: [] }), 'no EventPattern'],
   ['a bucket that tells a function itself', resource('AWS::S3::Bucket', notifying), 'LambdaConfigurations'],
+  [
+    'a bucket that no longer keeps versions',
+    resource('AWS::S3::Bucket', { VersioningConfiguration: { Status: 'Suspended' } }),
+    'VersioningConfiguration.Status',
+  ],
+  [
+    'an expiry by size',
+    resource('AWS::S3::Bucket', withRule({ ExpirationInDays: 1, ObjectSizeLessThan: '9' })),
+    'ObjectSizeLessThan',
+  ],
+  [
+    'an expiry of lone markers by tags, which the platform refuses',
+    resource('AWS::S3::Bucket', withRule({ ExpiredObjectDeleteMarker: true, TagFilters })),
+    'ExpiredObjectDeleteMarker',
+  ],
+  [
+    'an expiry of uploads in parts by tags, which the platform refuses',
+    resource('AWS::S3::Bucket', withRule({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, TagFilters })),
+    'AbortIncompleteMultipartUpload',
+  ],
+  [
+    'an expiry after no day, which the platform refuses',
+    resource('AWS::S3::Bucket', withRule({ ExpirationInDays: 0 })),
+    'ExpirationInDays',
+  ],
   ['an unknown property', resource('AWS::SQS::Queue', { FifoQueue: true }), 'FifoQueue'],
   ['an unknown nested property', resource('AWS::Lambda::EventInvokeConfig', onSuccess), 'DestinationConfig.OnSuccess'],
   ['an unknown resource key', resource('AWS::SQS::Queue', {}, { UpdatePolicy: {} }), 'UpdatePolicy'],

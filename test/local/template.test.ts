@@ -143,8 +143,10 @@ test('queues, buckets, secrets, rules and schedules keep what makes them behave'
     eventBridge: false,
     cors: [{ origins: ['*'], methods: ['PUT'], headers: [], exposed: ['ETag'] }],
     expirations: [
-      { prefix: 'tmp/', days: 1, nonCurrentOnly: false },
-      { prefix: '', days: 30, nonCurrentOnly: true },
+      { prefix: 'tmp/', tags: {}, days: 1, what: 'current' },
+      { prefix: '', tags: {}, days: 30, what: 'non-current' },
+      { prefix: 'drafts/', tags: { state: 'pending', by: 'user' }, days: 2, what: 'current' },
+      { prefix: '', tags: {}, days: 0, what: 'lone markers' },
     ],
   });
   const functionArn = named(cloud.functions, 'Consumer').arn;

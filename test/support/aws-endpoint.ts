@@ -16,6 +16,7 @@ import { createFaults } from '../../infra/local/faults.ts';
 import { createLedger } from '../../infra/local/ledger.ts';
 import type { CloudModel, PolicyStatement, Role, Table } from '../../infra/local/model.ts';
 import { createOutbox } from '../../infra/local/outbox.ts';
+import { startS3 } from '../../infra/local/s3/s3.ts';
 
 const REGION = 'ap-south-1';
 const ACCOUNT = '000000000000';
@@ -117,7 +118,7 @@ export async function startAws(model: CloudModel, engine: Engine, more: Partial<
   await createTables(engine, model);
   const endpoint = await startEndpoint({
     ...parts,
-    s3Url: 'http://127.0.0.1:9',
+    s3: startS3({ model, clock, publish: () => {} }),
     invoke: async () => ({ requestId: 'r', payload: null }),
     crash: async () => {},
     sockets: () => undefined,

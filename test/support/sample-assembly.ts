@@ -129,6 +129,9 @@ function addBucket(stack: Stack): Bucket {
     lifecycleRules: [
       { prefix: 'tmp/', expiration: Duration.days(1) },
       { noncurrentVersionExpiration: Duration.days(30) },
+      { prefix: 'drafts/', tagFilters: { state: 'pending', by: 'user' }, expiration: Duration.days(2) },
+      { expiredObjectDeleteMarker: true },
+      { expiration: Duration.days(1), enabled: false },
     ],
   });
 }

@@ -27,6 +27,17 @@ export const Id = z.pipe(
   z.int(),
 );
 
+/** Any whole number that can be counted exactly; one beyond counts as the last that can be. */
+export const Whole = z.pipe(
+  z.transform((value: unknown, context: Context) => {
+    const whole = readWhole(value, context);
+    return whole === undefined ? whole : clamp(whole);
+  }),
+  z.int(),
+);
+
+const clamp = (whole: number): number => Math.max(Number.MIN_SAFE_INTEGER, Math.min(whole, Number.MAX_SAFE_INTEGER));
+
 /** A number of minutes, 0 included; as many as nobody talks is as good as the most that can be counted. */
 export const Minutes = z.pipe(
   z.transform((value: unknown, context: Context) => {

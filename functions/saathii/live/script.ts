@@ -2,7 +2,7 @@ import { lambda } from '../../../lib/core/lambda.ts';
 import { text } from '../../../lib/core/text-response.ts';
 import { asset } from '../../../lib/web/asset.ts';
 import { http } from '../_app.ts';
-import { partHeaders } from './_headers.ts';
+import { partHeaders } from '../_page-headers.ts';
 
 export const route = http({
   id: 'live.script',

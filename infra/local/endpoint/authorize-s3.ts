@@ -1,101 +1,75 @@
-import type { AwsRequest } from './aws-request.ts';
+import { readCopySource } from '../s3/copy-source.ts';
+import { readDeletions } from '../s3/deletions.ts';
+import type { ObjectStore } from '../s3/object-store.ts';
+import type { S3Call } from '../s3/operation.ts';
 import type { AccessRequest } from './iam.ts';
 
-/** An S3 request, understood. */
-export interface S3Operation {
-  readonly name: string;
-  readonly bucket: string;
-  readonly needs: readonly AccessRequest[];
-}
+/** What a request needs, by the operation that it asks for. */
+export type Needs = (call: S3Call, store: ObjectStore) => AccessRequest[] | Promise<AccessRequest[]>;
 
-interface Target {
+interface Version {
   readonly bucket: string;
   readonly key: string;
-  readonly request: AwsRequest;
+  readonly versionId: string | undefined;
 }
 
-interface Rule {
-  readonly name: string;
-  readonly method: string;
-  readonly on: 'service' | 'bucket' | 'object';
-  /** Query parameters that tell this operation from others on the same path. */
-  readonly flags?: readonly string[];
-  readonly when?: (request: AwsRequest) => boolean;
-  readonly needs: (target: Target) => AccessRequest[] | Promise<AccessRequest[]>;
-}
-
-/** Query parameters that tell no operation from another. */
-const NEUTRAL =
-  /^(x-amz-.*|x-id|response-.*|list-type|prefix|delimiter|max-keys|marker|continuation-token|start-after|encoding-type|fetch-owner)$/i;
-
-function onObject(action: string, bucket: string, key: string): AccessRequest {
+function onObject(action: string, { bucket, key }: Pick<Version, 'bucket' | 'key'>): AccessRequest {
   return { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}/${key}`, context: {} };
 }
 
-/** What a caller must be allowed to do to be told that an object doesn't exist. */
-export function listNeed(bucket: string, prefix?: string): AccessRequest {
+/** A request that names a version needs the action of versions, and only that. */
+const onVersion = (action: string, version: Version): AccessRequest =>
+  onObject(version.versionId === undefined ? action : action.replace('Object', 'ObjectVersion'), version);
+
+function onBucket(action: string, bucket: string, prefix?: string): AccessRequest {
   const context = prefix === undefined ? {} : { 's3:prefix': [prefix] };
-  return { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, context };
+  return { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}`, context };
 }
 
-const object =
-  (action: string) =>
-  ({ bucket, key }: Target) => [onObject(action, bucket, key)];
+/** What a caller must be allowed to do to be told that an object doesn't exist. */
+export const needsToLearnOfAbsence = (bucket: string): AccessRequest => onBucket('ListBucket', bucket);
 
-function copySource({ headers }: AwsRequest): AccessRequest {
-  const [bucket = '', ...key] = decodeURIComponent(String(headers['x-amz-copy-source'])).replace(/^\//, '').split('/');
-  return onObject('GetObject', bucket, key.join('/'));
-}
+/** What a caller must be allowed to do to be told how many tags an object has. */
+export const needsToCountTags = (call: S3Call): AccessRequest => onVersion('GetObjectTagging', call);
 
-async function deletedKeys({ bucket, request }: Target): Promise<AccessRequest[]> {
-  const keys = (await request.body()).toString().matchAll(/<Key>([^<]*)<\/Key>/g);
-  return [...keys].map(([, key = '']) => onObject('DeleteObject', bucket, key));
-}
+export const listAllNeeds: Needs = () => [{ action: 's3:ListAllMyBuckets', resource: '*', context: {} }];
 
-const list = ({ bucket, request }: Target) => [listNeed(bucket, request.query.get('prefix') ?? '')];
+export const bucketNeeds: Needs = ({ bucket }) => [onBucket('ListBucket', bucket)];
 
-const RULES: readonly Rule[] = [
-  {
-    name: 'ListBuckets',
-    method: 'GET',
-    on: 'service',
-    needs: () => [{ action: 's3:ListAllMyBuckets', resource: '*', context: {} }],
-  },
-  { name: 'HeadBucket', method: 'HEAD', on: 'bucket', needs: ({ bucket }) => [listNeed(bucket)] },
-  { name: 'ListObjects', method: 'GET', on: 'bucket', needs: list },
-  { name: 'DeleteObjects', method: 'POST', on: 'bucket', flags: ['delete'], needs: deletedKeys },
-  { name: 'GetObject', method: 'GET', on: 'object', needs: object('GetObject') },
-  { name: 'HeadObject', method: 'HEAD', on: 'object', needs: object('GetObject') },
-  {
-    name: 'CopyObject',
-    method: 'PUT',
-    on: 'object',
-    when: ({ headers }) => headers['x-amz-copy-source'] !== undefined,
-    needs: (target) => [copySource(target.request), ...object('PutObject')(target)],
-  },
-  { name: 'PutObject', method: 'PUT', on: 'object', needs: object('PutObject') },
-  { name: 'DeleteObject', method: 'DELETE', on: 'object', needs: object('DeleteObject') },
-  { name: 'GetObjectTagging', method: 'GET', on: 'object', flags: ['tagging'], needs: object('GetObjectTagging') },
-  { name: 'PutObjectTagging', method: 'PUT', on: 'object', flags: ['tagging'], needs: object('PutObjectTagging') },
-  { name: 'CreateMultipartUpload', method: 'POST', on: 'object', flags: ['uploads'], needs: object('PutObject') },
-  { name: 'UploadPart', method: 'PUT', on: 'object', flags: ['partNumber', 'uploadId'], needs: object('PutObject') },
-  { name: 'CompleteMultipartUpload', method: 'POST', on: 'object', flags: ['uploadId'], needs: object('PutObject') },
+/** `action` on a whole bucket, or below the prefix of the request. */
+export const listNeeds =
+  (action: 'ListBucket' | 'ListBucketVersions'): Needs =>
+  ({ bucket, request }) => [onBucket(action, bucket, request.query.get('prefix') ?? '')];
+
+/** `action` on the object, or its sibling for versions when the request names one. */
+export const objectNeeds =
+  (action: string): Needs =>
+  (call) => [onVersion(action, call)];
+
+/** A write under `If-Match` reads, and one with tags sets tags. */
+export const writeNeeds: Needs = (call) => [
+  onObject('PutObject', call),
+  ...(call.request.headers['x-amz-tagging'] === undefined ? [] : [onObject('PutObjectTagging', call)]),
+  ...(call.request.headers['if-match'] === undefined ? [] : [onObject('GetObject', call)]),
 ];
 
-/** The S3 operation of a path-style request and what it must be allowed to do; undefined when it is not imitated. */
-export async function readS3Operation(request: AwsRequest): Promise<S3Operation | undefined> {
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decodeURIComponent(request.path)) ?? [];
-  const on = key !== '' ? 'object' : bucket !== '' ? 'bucket' : 'service';
-  const flags = [...new Set(request.query.keys())]
-    .filter((name) => !NEUTRAL.test(name))
-    .toSorted()
-    .join();
-  const rule = RULES.find(
-    (candidate) =>
-      candidate.method === request.method &&
-      candidate.on === on &&
-      (candidate.flags ?? []).toSorted().join() === flags &&
-      (candidate.when?.(request) ?? true),
-  );
-  return rule && { name: rule.name, bucket, needs: await rule.needs({ bucket, key, request }) };
-}
+/** Copying tags takes the right to read them there and to set them here. */
+export const copyNeeds: Needs = (call, store) => {
+  const source = readCopySource(call.request);
+  const replaced = call.request.headers['x-amz-tagging-directive'] === 'REPLACE';
+  const versions = replaced ? [] : store.versions(source);
+  const copied = source.versionId === undefined ? versions[0] : versions.find(({ id }) => id === source.versionId);
+  const copiesTags = Object.keys(copied?.object?.tags ?? {}).length > 0;
+  const writes = writeNeeds(call, store) as AccessRequest[];
+  return [
+    onVersion('GetObject', source),
+    ...writes,
+    ...(copiesTags ? [onVersion('GetObjectTagging', source), onObject('PutObjectTagging', call)] : []),
+  ];
+};
+
+/** Every key of DeleteObjects, and every version, needs its own permission. */
+export const deletionNeeds: Needs = async ({ bucket, request }) => {
+  const { deletions } = readDeletions((await request.body()).toString());
+  return deletions.map((deletion) => onVersion('DeleteObject', { bucket, ...deletion }));
+};

@@ -7,13 +7,22 @@ export class AwsError extends Error {
   readonly status: number;
   /** Further members of the error's shape, e.g. `CancellationReasons`. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Headers that the answer carries besides those of every error. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
     this.details = details;
+    this.headers = headers;
   }
 }
 
@@ -61,5 +70,6 @@ const RENDERED: Readonly<Record<Protocol, (error: AwsError, requestId: string) =
 
 /** The error in the shape that the SDK expects of the protocol, so that `error.name` is its code there. */
 export function renderError(error: AwsError, protocol: Protocol, requestId: string): AwsResponse {
-  return RENDERED[protocol](error, requestId);
+  const rendered = RENDERED[protocol](error, requestId);
+  return { ...rendered, headers: { ...rendered.headers, ...error.headers } };
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 /** A call to an AWS API as it arrived, before any service has looked at it. */
 export interface AwsRequest {
@@ -41,6 +42,12 @@ export function toAwsRequest(stream: IncomingMessage): AwsRequest {
       return body;
     },
   };
+}
+
+/** Resolves when the rest of a request that is refused has been read, so that the refusal reaches its sender. */
+export async function drain({ stream }: AwsRequest): Promise<void> {
+  stream.resume();
+  await finished(stream, { writable: false }).catch(() => undefined);
 }
 
 /** The body as JSON; `{}` when it is empty. */

@@ -21,8 +21,10 @@ export interface ServiceCall {
   readonly operation: string;
   /** Everything the caller must be allowed to do. */
   readonly needs: readonly AccessRequest[];
-  /** Without this permission an answer of status 404 becomes an access error, as S3 has it. */
+  /** Without this permission a refusal of status 404 becomes an access error, as S3 has it. */
   readonly needsToLearnOfAbsence?: AccessRequest;
+  /** Headers that the answer loses when the caller doesn't have their permission; names in lower case. */
+  readonly needsToSee?: Readonly<Record<string, AccessRequest>>;
   /** Expected refusals are thrown as AwsError. */
   execute(): Promise<Executed>;
   /** The error of a transaction conflict, for the calls that can meet one. */
@@ -36,4 +38,6 @@ export interface AwsService {
   readonly protocol: Protocol;
   /** Understands a request; throws AwsError `UnknownOperationException` for what is not imitated. */
   open(request: AwsRequest): Promise<ServiceCall>;
+  /** Headers that every answer to the request carries, refusals too. */
+  headersOf?(request: AwsRequest): Readonly<Record<string, string>>;
 }

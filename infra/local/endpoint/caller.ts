@@ -66,6 +66,11 @@ const REASONS = {
   'explicit deny': () => 'with an explicit deny in an identity-based policy',
 };
 
+/** Whether the caller's policies allow it. */
+export function isAllowed({ statements }: Caller, need: AccessRequest): boolean {
+  return statements === undefined || decide(statements, need) === 'allowed';
+}
+
 /** Throws the platform's access error for the first need that the caller's policies don't allow. */
 export function authorize(caller: Caller, needs: readonly AccessRequest[], code: string, status: number): void {
   const { statements } = caller;

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import { AwsError, renderError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
 import type { AwsService, Executed, ServiceCall } from './aws-service.ts';
-import { authorize, type Caller } from './caller.ts';
+import { authorize, type Caller, isAllowed } from './caller.ts';
 import { faultRefusal } from './fault-effects.ts';
 import type { AccessRequest } from './iam.ts';
 
@@ -46,12 +46,28 @@ function check({ caller, service }: Exchange, needs: readonly AccessRequest[]): 
   authorize(caller, needs, code, status);
 }
 
+/** The answer without the headers that the caller may not see. */
+function visible({ caller }: Exchange, { needsToSee = {} }: ServiceCall, response: AwsResponse): AwsResponse {
+  const hidden = Object.keys(needsToSee).filter((name) => !isAllowed(caller, needsToSee[name] as AccessRequest));
+  if (hidden.length === 0) return response;
+  const headers = Object.entries(response.headers).filter(([name]) => !hidden.includes(name));
+  return { ...response, headers: Object.fromEntries(headers) };
+}
+
 async function execute(exchange: Exchange, call: ServiceCall): Promise<Finished> {
-  const executed = await call.execute();
-  if (executed.response.status === 404 && call.needsToLearnOfAbsence !== undefined) {
-    check(exchange, [call.needsToLearnOfAbsence]);
+  try {
+    const executed = await call.execute();
+    return { outcome: visible(exchange, call, executed.response), result: executed.error ?? 'ok', executed };
+  } catch (error) {
+    const isAbsence = error instanceof AwsError && error.status === 404;
+    if (isAbsence && call.needsToLearnOfAbsence !== undefined) check(exchange, [call.needsToLearnOfAbsence]);
+    throw error;
   }
-  return { outcome: executed.response, result: executed.error ?? 'ok', executed };
+}
+
+function withHeadersOf({ service, request }: Exchange, outcome: Outcome): Outcome {
+  if (typeof outcome === 'string' || service.headersOf === undefined) return outcome;
+  return { ...outcome, headers: { ...outcome.headers, ...service.headersOf(request) } };
 }
 
 /** Whether the caller has hung up. */
@@ -98,6 +114,10 @@ function accesses(need: AccessRequest): string[] {
   return prefixes.length === 0 ? [need.action] : prefixes.map((prefix) => `${need.action} ${prefix}`);
 }
 
+/** Who was told that something is not there had to be allowed to learn so. */
+const learned = ({ result }: Finished, call: ServiceCall | undefined): readonly AccessRequest[] =>
+  call?.needsToLearnOfAbsence && /^NoSuch(Key|Version)$/.test(result) ? [call.needsToLearnOfAbsence] : [];
+
 function wasRefused({ protocol }: AwsService, { result }: Finished): boolean {
   return result === ACCESS_ERRORS[protocol].code;
 }
@@ -118,7 +138,7 @@ export async function handle(exchange: Exchange, context: ExchangeContext): Prom
   } catch (error) {
     finished = failed(exchange, error, context.log);
   }
-  const needs = call?.needs ?? [];
+  const needs = [...(call?.needs ?? []), ...learned(finished, call)];
   context.ledger.record({
     traceId: traceId(request),
     functionName: caller.name,
@@ -132,5 +152,5 @@ export async function handle(exchange: Exchange, context: ExchangeContext): Prom
     entities: [...new Set(needs.flatMap(leadingPrefixes))].map((prefix) => prefix.replace(/#$/, '')),
     accesses: wasRefused(service, finished) ? [] : [...new Set(needs.flatMap(accesses))],
   });
-  return finished.outcome;
+  return withHeadersOf(exchange, finished.outcome);
 }

@@ -123,9 +123,17 @@ function toMs(signedAt: string): number {
 
 const ALLOWED_SKEW_MS = 15 * 60_000;
 
+/** Whoever was handed a presigned address can't add to what it does, e.g. tags that were not signed. */
+function verifyNothingAdded({ headers }: AwsRequest, { signedHeaders }: Signature): void {
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name));
+  if (unsigned.length > 0) {
+    throw new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403);
+  }
+}
+
 /**
  * Throws the AwsError with which S3 refuses the request: its signature doesn't fit method, path, query, signed headers
- * or secret, or it isn't valid at `now` (milliseconds).
+ * or secret, a header of AWS's own is not signed, or it isn't valid at `now` (milliseconds).
  */
 export function verifySignature(request: AwsRequest, signature: Signature, now: number): void {
   const signedMs = toMs(signature.signedAt);
@@ -143,6 +151,7 @@ export function verifySignature(request: AwsRequest, signature: Signature, now: 
       403,
     );
   }
+  verifyNothingAdded(request, signature);
   const expected = Buffer.from(sign(request, signature));
   const given = Buffer.from(signature.hex);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {

@@ -1,61 +1,92 @@
 import type { Clock } from '../clock.ts';
-import type { CloudModel } from '../model.ts';
-
-/** Where the S3 server keeps its objects. */
-export interface ObjectStore {
-  listObjects(
-    bucket: string,
-    options: { prefix: string },
-  ): Promise<{ objects: readonly { key: string; lastModifiedDate: Date }[] }>;
-  deleteObject(bucket: string, key: string): Promise<void>;
-}
+import type { CloudModel, Expiration } from '../model.ts';
+import type { ObjectChange } from './object-event.ts';
+import type { ObjectStore, Place } from './object-store.ts';
+import type { ObjectVersion, Tags } from './object-version.ts';
 
 export interface S3Expiry {
-  /** Notes that an object was written now, by the cloud's clock: its file only knows the machine's time. */
-  written(bucket: string, key: string): void;
   stop(): void;
 }
-
-const SWEEP_INTERVAL_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 export interface S3ExpiryOptions {
   readonly model: CloudModel;
   readonly clock: Clock;
   readonly store: ObjectStore;
-  /** Told of every object that was deleted. */
-  expired(bucket: string, key: string): void;
+  /** Told of every version that went for good, and of every delete marker that came. */
+  expired(place: Place, change: Required<Pick<ObjectChange, 'versionId' | 'deletionType'>>): void;
+}
+
+const SWEEP_INTERVAL_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** A delete marker has no tags, so a rule that asks for some is never about it. */
+function isMeant({ object }: ObjectVersion, tags: Tags): boolean {
+  return Object.entries(tags).every(([key, value]) => object?.tags[key] === value);
+}
+
+/** What a rule does to the versions of one key, the newest first, at a time. */
+export interface Verdict {
+  /** Whether what is current goes, as if it was deleted without its version being named. */
+  readonly deletesCurrent: boolean;
+  /** The versions that go for good. */
+  readonly gone: readonly ObjectVersion[];
+}
+
+/**
+ * Judges a key by a rule. Days count to the millisecond, where the platform rounds up to midnight. A version is not
+ * current since the moment its successor came. A delete marker is alone when nothing stands below it: besides the rule
+ * that names it, one for current versions without tags removes it at its own age, as the platform does.
+ */
+export function judge(versions: readonly ObjectVersion[], { tags, days, what }: Expiration, nowMs: number): Verdict {
+  const isDue = (sinceMs: number | undefined): boolean => sinceMs !== undefined && nowMs - sinceMs >= days * DAY_MS;
+  const [current, ...older] = versions;
+  if (what === 'non-current') {
+    const gone = older.filter((version, index) => isMeant(version, tags) && isDue(versions[index]?.modifiedMs));
+    return { deletesCurrent: false, gone };
+  }
+  if (current === undefined || !isMeant(current, tags) || !isDue(current.modifiedMs)) {
+    return { deletesCurrent: false, gone: [] };
+  }
+  const isMarker = current.object === undefined;
+  return {
+    deletesCurrent: what === 'current' && !isMarker,
+    gone: isMarker && older.length === 0 ? [current] : [],
+  };
 }
 
 /** Deletes objects as the buckets' lifecycle rules say, after every step of the clock and every hour. */
 export function startS3Expiry({ model, clock, store, expired }: S3ExpiryOptions): S3Expiry {
-  const writtenMs = new Map<string, number>();
-  let stopped = false;
-
-  const expire = async (bucket: string, prefix: string, days: number): Promise<void> => {
-    const { objects } = await store.listObjects(bucket, { prefix });
-    for (const { key, lastModifiedDate } of objects) {
-      const bornMs = writtenMs.get(`${bucket}/${key}`) ?? lastModifiedDate.getTime();
-      if (clock.now() - bornMs < days * DAY_MS) continue;
-      await store.deleteObject(bucket, key);
-      writtenMs.delete(`${bucket}/${key}`);
-      expired(bucket, key);
+  const apply = (place: Place, rule: Expiration): void => {
+    const { deletesCurrent, gone } = judge(store.versions(place), rule, clock.now());
+    for (const { id } of gone) {
+      store.deleteVersion(place, id);
+      expired(place, { versionId: id, deletionType: 'Permanently Deleted' });
     }
+    const deleted = deletesCurrent ? store.delete(place) : undefined;
+    if (deleted === undefined) return;
+    const deletionType = deleted.object === undefined ? 'Delete Marker Created' : 'Permanently Deleted';
+    expired(place, { versionId: deleted.id, deletionType });
   };
-  const sweep = async (): Promise<void> => {
-    for (const { name, expirations } of model.buckets) {
-      // There are no non-current versions here that a rule could be about.
-      for (const { prefix, days, nonCurrentOnly } of expirations) {
-        if (!stopped && !nonCurrentOnly) await expire(name, prefix, days);
+  const sweep = (): void => {
+    for (const { name: bucket, expirations } of model.buckets) {
+      for (const rule of expirations) {
+        for (const key of store.keys(bucket)) if (key.startsWith(rule.prefix)) apply({ bucket, key }, rule);
       }
     }
   };
-  clock.onAdvance(sweep);
-  // What can't be deleted now is tried again an hour later.
-  const timer = setInterval(() => void sweep().catch(() => undefined), SWEEP_INTERVAL_MS);
+  let stopped = false;
+  clock.onAdvance(() => {
+    if (!stopped) sweep();
+  });
+  const timer = setInterval(() => {
+    try {
+      sweep();
+    } catch {
+      // What can't be deleted now is tried again an hour later.
+    }
+  }, SWEEP_INTERVAL_MS);
   timer.unref();
   return {
-    written: (bucket, key) => void writtenMs.set(`${bucket}/${key}`, clock.now()),
     stop() {
       stopped = true;
       clearInterval(timer);

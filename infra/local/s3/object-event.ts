@@ -4,27 +4,55 @@ import type { Bucket, CloudModel } from '../model.ts';
 
 /** What happened to an object. */
 export interface ObjectChange {
-  readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload' | 'DeleteObject' | 'Lifecycle Expiration';
+  readonly reason: keyof typeof DETAIL_TYPES;
   readonly key: string;
+  /** The version that came or went: of a deletion that names none, the delete marker. */
+  readonly versionId: string;
   /** In bytes. */
   readonly size?: number | undefined;
   readonly etag?: string | undefined;
+  /** Only of deletions. */
+  readonly deletionType?: 'Delete Marker Created' | 'Permanently Deleted';
   /** Where the request came from; absent when it was none. */
   readonly sourceIp?: string | undefined;
 }
 
-const DELETIONS: ReadonlySet<ObjectChange['reason']> = new Set(['DeleteObject', 'Lifecycle Expiration']);
+const DETAIL_TYPES = {
+  PutObject: 'Object Created',
+  CopyObject: 'Object Created',
+  CompleteMultipartUpload: 'Object Created',
+  DeleteObject: 'Object Deleted',
+  'Lifecycle Expiration': 'Object Deleted',
+  PutObjectTagging: 'Object Tags Added',
+  DeleteObjectTagging: 'Object Tags Deleted',
+} as const;
+
+/** A delete marker has the ETag of no bytes at all. */
+const EMPTY_ETAG = 'd41d8cd98f00b204e9800998ecf8427e';
+
+/** Two changes of one object have their order in it, even within a millisecond. */
+function sequencer(atMs: number, order: number): string {
+  const [time, place] = [atMs.toString(16).padStart(12, '0'), (order % 0x1000000).toString(16).padStart(6, '0')];
+  return `${time}${place}`.toUpperCase();
+}
 
 /**
- * The event by which a bucket tells the event bus of a change. The key stands in it as it is: only notifications that a
- * bucket sends past the bus encode it. No version is named, since none could be read: only the newest one is kept.
+ * The event by which a bucket tells the event bus of a change, the `order`-th of all. The key stands in it as it is:
+ * only notifications that a bucket sends past the bus encode it. A bucket that keeps no versions names none.
  */
-export function objectEvent(model: CloudModel, bucket: Bucket, change: ObjectChange, atMs: number): BusEvent {
-  const { reason, key, size, etag, sourceIp } = change;
-  const deleted = DELETIONS.has(reason);
+export function objectEvent(
+  model: CloudModel,
+  bucket: Bucket,
+  change: ObjectChange,
+  atMs: number,
+  order: number,
+): BusEvent {
+  const { reason, key, size, versionId, deletionType, sourceIp } = change;
+  const etag = deletionType === 'Delete Marker Created' ? EMPTY_ETAG : change.etag;
+  const isTagging = reason === 'PutObjectTagging' || reason === 'DeleteObjectTagging';
   return busEvent(model, atMs, {
     source: 'aws.s3',
-    'detail-type': deleted ? 'Object Deleted' : 'Object Created',
+    'detail-type': DETAIL_TYPES[reason],
     resources: [bucket.arn],
     detail: {
       version: '0',
@@ -34,13 +62,14 @@ export function objectEvent(model: CloudModel, bucket: Bucket, change: ObjectCha
         key,
         ...(size !== undefined && { size }),
         ...(etag !== undefined && { etag }),
-        sequencer: atMs.toString(16).toUpperCase().padStart(18, '0'),
+        ...(bucket.versioned && { 'version-id': versionId }),
+        ...(!isTagging && { sequencer: sequencer(atMs, order) }),
       },
       'request-id': randomBytes(8).toString('hex').toUpperCase(),
       requester: sourceIp === undefined ? 's3.amazonaws.com' : model.accountId,
       ...(sourceIp !== undefined && { 'source-ip-address': sourceIp }),
-      reason,
-      ...(deleted && { 'deletion-type': bucket.versioned ? 'Delete Marker Created' : 'Permanently Deleted' }),
+      ...(!isTagging && { reason }),
+      ...(deletionType !== undefined && { 'deletion-type': deletionType }),
     },
   });
 }

@@ -19,16 +19,26 @@ const corsRule = z.strictObject({
   MaxAge: inert('browsers ask again'),
 });
 
-const lifecycleRule = z.strictObject({
-  AbortIncompleteMultipartUpload: inert('local uploads in parts are not billed'),
-  ExpirationInDays: z.number().optional(),
-  ExpiredObjectDeleteMarker: inert('markers are not billed locally'),
-  Id: inert('read by people only'),
-  NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: z.number() }).optional(),
-  Prefix: z.string().default(''),
-  Status: z.enum(['Enabled', 'Disabled']),
-  Transitions: inert('there is one storage class locally'),
-});
+const days = z.int().positive();
+
+const lifecycleRule = z
+  .strictObject({
+    AbortIncompleteMultipartUpload: inert('local uploads in parts are not billed'),
+    ExpirationInDays: days.optional(),
+    ExpiredObjectDeleteMarker: z.boolean().optional(),
+    Id: inert('read by people only'),
+    NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: days }).optional(),
+    Prefix: z.string().default(''),
+    Status: z.enum(['Enabled', 'Disabled']),
+    TagFilters: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).default([]),
+    Transitions: inert('there is one storage class locally'),
+  })
+  .refine(({ ExpiredObjectDeleteMarker, ExpirationInDays, TagFilters }) => {
+    return !ExpiredObjectDeleteMarker || (ExpirationInDays === undefined && TagFilters.length === 0);
+  }, 'ExpiredObjectDeleteMarker goes neither with ExpirationInDays nor with TagFilters')
+  .refine(({ AbortIncompleteMultipartUpload, TagFilters }) => {
+    return AbortIncompleteMultipartUpload === undefined || TagFilters.length === 0;
+  }, 'AbortIncompleteMultipartUpload does not go with TagFilters');
 
 const bucketProperties = z.strictObject({
   BucketEncryption: inert('local data is not encrypted'),
@@ -42,7 +52,7 @@ const bucketProperties = z.strictObject({
   OwnershipControls: inert('there is one account'),
   PublicAccessBlockConfiguration: inert('only signed requests pass locally'),
   Tags: annotations.Tags,
-  VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  VersioningConfiguration: z.strictObject({ Status: z.literal('Enabled') }).optional(),
 });
 
 type BucketProperties = z.infer<typeof bucketProperties>;
@@ -80,7 +90,7 @@ export function readBuckets(declarations: Declarations): Bucket[] {
     logicalId: declared.logicalId,
     arn: declared.attributes.Arn ?? '',
     name: declared.ref,
-    versioned: declared.properties.VersioningConfiguration?.Status === 'Enabled',
+    versioned: declared.properties.VersioningConfiguration !== undefined,
     cors: declared.properties.CorsConfiguration.CorsRules.map((rule) => ({
       origins: rule.AllowedOrigins,
       methods: rule.AllowedMethods,
@@ -94,12 +104,15 @@ export function readBuckets(declarations: Declarations): Bucket[] {
 
 function readExpirations({ properties }: Declared<BucketProperties>): Bucket['expirations'] {
   return properties.LifecycleConfiguration.Rules.filter(({ Status }) => Status === 'Enabled').flatMap((rule) => {
-    const { Prefix: prefix, ExpirationInDays, NoncurrentVersionExpiration } = rule;
+    const selected = {
+      prefix: rule.Prefix,
+      tags: Object.fromEntries(rule.TagFilters.map(({ Key, Value }) => [Key, Value])),
+    };
+    const { ExpirationInDays: current, NoncurrentVersionExpiration: nonCurrent } = rule;
     return [
-      ...(ExpirationInDays === undefined ? [] : [{ prefix, days: ExpirationInDays, nonCurrentOnly: false }]),
-      ...(NoncurrentVersionExpiration
-        ? [{ prefix, days: NoncurrentVersionExpiration.NoncurrentDays, nonCurrentOnly: true }]
-        : []),
+      ...(current === undefined ? [] : [{ ...selected, days: current, what: 'current' as const }]),
+      ...(nonCurrent ? [{ ...selected, days: nonCurrent.NoncurrentDays, what: 'non-current' as const }] : []),
+      ...(rule.ExpiredObjectDeleteMarker ? [{ ...selected, days: 0, what: 'lone markers' as const }] : []),
     ];
   });
 }

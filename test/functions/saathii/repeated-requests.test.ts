@@ -78,7 +78,7 @@ test('a recharge whose store was down may be sent again under its key, and adds 
 test.each(repeatable)(
   '$method $path names a key that is none beside all else that is malformed, and nothing is written',
   async ({ method, path }) => {
-    const { access } = await register(app);
+    const { access } = await register(app, { role: 'listener' });
     await app.world.idle();
     app.world.ledger.reset();
     for (const key of ['clé', 'x'.repeat(256)]) {
@@ -99,6 +99,8 @@ test('keys are accepted where the contract says so', () => {
     'POST /calls/end',
     'POST /calls/recharge',
     'POST /calls/start',
+    'POST /verification/upload-audio-file',
+    'POST /verification/upload-audio-url',
     'POST /wallet/withdraw',
   ]);
 });

@@ -84,8 +84,8 @@ test('leftovers are erased however many sessions there are, of this user only, a
     await world.table.transact(many.map((item) => put(Sessions, item)));
   }
   await remove(person);
-  await eraseLeftovers(world.table, user);
-  await eraseLeftovers(world.table, user);
+  await eraseLeftovers(world, user);
+  await eraseLeftovers(world, user);
   expect((await world.table.list(Sessions, { of: [user.userId], limit: 100 }))?.items).toEqual([]);
   await callerOf(world, neighbour.accessToken);
 });

@@ -6,22 +6,25 @@ import { tokenSettings } from '../../../functions/saathii/_settings/tokens.ts';
 import { Failure } from '../../../lib/core/failure.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
 import { type CallerWith, identify } from '../../../lib/identity/caller.ts';
-import type { Leftovers } from '../../../lib/identity/leftovers.ts';
+import type { GoneAccount } from '../../../lib/identity/gone-account.ts';
 import { type Admission, verifyOtp } from '../../../lib/identity/login.ts';
 import { type OtpDesk, requestOtp } from '../../../lib/identity/otp.ts';
 import { type Profile, type RegistrationDesk, register } from '../../../lib/identity/registration.ts';
 import type { SessionTokens } from '../../../lib/identity/sessions.ts';
+import type { Bucket } from '../../../lib/media/bucket.ts';
 import type { TextMessage } from '../../../lib/notify/sms.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
 import { bindKeyring } from '../../../lib/secrets/keyring.ts';
+import { openTestBucket, type TestBucket } from '../../support/bucket.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 
-/** Everything identity works with: a real table, a settable clock, and doubles for the SMS provider and the secrets. */
+/** Everything identity works with: a real table, a bucket, a settable clock, and doubles for the SMS provider and the secrets. */
 export interface IdentityWorld extends TestTable {
   readonly desk: OtpDesk & RegistrationDesk;
+  readonly bucket: Bucket;
   readonly sent: TextMessage[];
   /** What was handed over to be erased later. */
-  readonly toErase: Leftovers[];
+  readonly toErase: GoneAccount[];
   /** While set, the provider is down. */
   smsDown: boolean;
   /** The secrets as they are stored; changing them rotates keys. */
@@ -36,13 +39,16 @@ export const secretText = (): string => randomBytes(32).toString('hex');
 export function useIdentity(): IdentityWorld {
   const world = { smsDown: false } as { -readonly [Name in keyof IdentityWorld]: IdentityWorld[Name] };
   let time = Date.parse('2026-03-01T10:00:00.500Z');
+  let bucket: TestBucket | undefined;
   beforeAll(async () => {
     const clock = () => time;
     const secrets = { token: { current: 'k1', k1: secretText() }, data: { current: 'k1', k1: secretText() } };
     const opened = await openTestTable(clock);
+    bucket = await openTestBucket();
     const sent: TextMessage[] = [];
-    const toErase: Leftovers[] = [];
+    const toErase: GoneAccount[] = [];
     Object.assign(world, opened, {
+      bucket: bucket.bucket,
       secrets,
       sent,
       toErase,
@@ -70,7 +76,10 @@ export function useIdentity(): IdentityWorld {
       },
     } satisfies Partial<IdentityWorld>);
   });
-  afterAll(() => world.stop?.());
+  afterAll(async () => {
+    await world.stop?.();
+    await bucket?.stop();
+  });
   return world;
 }
 

@@ -33,11 +33,11 @@ const block = (by: UserItem, on: UserItem, more: Partial<BlockItem> = {}) =>
 const unblock = (by: UserItem, on: UserItem) =>
   unblockUser(world.table, { blockerId: by.userId, blockedId: on.userId });
 const remove = ({ userId }: UserItem) => deleteAccount(callDesk(world.table), userId, world.now());
-const erase = (user: UserItem) => eraseLeftovers(world.table, user);
+const erase = (user: UserItem) => eraseLeftovers(world, user);
 
 /** Does what was handed over to be erased so far, and what the deletion of an account hands over. */
 async function eraseAll(...deleted: readonly UserItem[]): Promise<void> {
-  for (const leftovers of [...world.toErase.splice(0), ...deleted]) await eraseLeftovers(world.table, leftovers);
+  for (const leftovers of [...world.toErase.splice(0), ...deleted]) await eraseLeftovers(world, leftovers);
 }
 
 const blockOf = (by: UserItem, on: UserItem) => world.table.get(Blocks, { blockerId: by.userId, blockedId: on.userId });

@@ -1,5 +1,6 @@
+import { byId, setText } from '../../_web/page.ts';
+import { drawFace } from './face.ts';
 import { type Feed, type Filter, type State, stateOf, visible } from './feed.ts';
-import { byId, drawFace, setText } from './page.ts';
 import { presenceWords } from './presence-words.ts';
 import type { Listener } from './wire.ts';
 

@@ -1,5 +1,5 @@
+import { byId, setText } from '../../_web/page.ts';
 import type { Link } from './live-socket.ts';
-import { byId, setText } from './page.ts';
 
 export interface LinkState {
   show(link: Link): void;

@@ -1,9 +1,9 @@
-import type { Api } from './api.ts';
+import type { Api } from '../../_web/api.ts';
+import { byId, whilePressed } from '../../_web/page.ts';
+import { wordsFor } from '../../_web/trouble.ts';
 import { emptyFeed, type Feed, type Filter, isNews, withFilter, withPage, withUpdate } from './feed.ts';
 import { drawFeed } from './feed-list.ts';
 import { startNews } from './news.ts';
-import { byId, whilePressed } from './page.ts';
-import { wordsFor } from './trouble.ts';
 import type { FeedPage, StatusUpdate } from './wire.ts';
 
 export interface LiveFeed {

@@ -1,24 +1,14 @@
-import { createApi, type TokenStore } from './api.ts';
+import type { Api } from '../../_web/api.ts';
+import { createEntrance } from '../../_web/entrance.ts';
+import { byId } from '../../_web/page.ts';
+import type { Profile } from '../../_web/wire.ts';
 import { startLinkState } from './link-state.ts';
 import { startFeed } from './live-feed.ts';
 import { openLiveSocket } from './live-socket.ts';
 import { type AwayMemory, startOwnStatus } from './own-status.ts';
-import { byId, whilePressed } from './page.ts';
-import { createSignIn } from './sign-in.ts';
-import { SessionEnded, wordsFor } from './trouble.ts';
-import type { Profile, Tokens } from './wire.ts';
+import { createRegistration } from './registration.ts';
 
-const tokensKey = 'saathii.tokens';
 const awayKey = 'saathii.away';
-
-/** Tokens live as long as the tab and no longer. */
-const store: TokenStore = {
-  read: () => JSON.parse(sessionStorage.getItem(tokensKey) ?? 'null') ?? undefined,
-  write: (tokens) => {
-    if (tokens) sessionStorage.setItem(tokensKey, JSON.stringify(tokens));
-    else sessionStorage.removeItem(tokensKey);
-  },
-};
 
 const away: AwayMemory = {
   read: () => sessionStorage.getItem(awayKey) !== null,
@@ -28,43 +18,19 @@ const away: AwayMemory = {
   },
 };
 
-const api = createApi({
-  base: '',
-  store,
-  onEnded: () => toSignIn('Your session has ended. Please log in again.'),
-});
-const signIn = createSignIn(api, (tokens) => {
+const entrance = createEntrance({
+  tokensKey: 'saathii.tokens',
   // A login brings its user online, whatever was chosen before.
-  away.write(false);
-  api.begin(tokens);
-  void enter();
+  onLogin: () => away.write(false),
+  onNewNumber: (registrationToken) => register(registrationToken),
+  start: startLive,
 });
-let leave = (): void => undefined;
-
-function toSignIn(notice?: string): void {
-  leave();
-  leave = () => undefined;
-  byId('live').hidden = true;
-  byId('bar-end').hidden = true;
-  signIn.show(notice);
-}
-
-async function enter(): Promise<void> {
-  try {
-    const me = await api.call<Profile>('GET', '/users/me');
-    signIn.hide();
-    byId('live').hidden = false;
-    byId('bar-end').hidden = false;
-    byId('own-name').focus();
-    leave = startLive(me);
-  } catch (error) {
-    if (error instanceof SessionEnded) return;
-    signIn.show(`${wordsFor(error)} Reloading the page takes you back to your session.`);
-  }
-}
+const register = createRegistration(entrance);
 
 /** Everything that runs while somebody is logged in; what it returns stops all of it. */
-function startLive(me: Profile): () => void {
+function startLive(api: Api, me: Profile): () => void {
+  byId('live').hidden = false;
+  byId('own-name').focus();
   const own = startOwnStatus(api, me, away);
   const feed = startFeed(api, me.user_id);
   const link = startLinkState();
@@ -82,9 +48,8 @@ function startLive(me: Profile): () => void {
   const { signal } = listening;
   addEventListener('online', socket.retryNow, { signal });
   byId('link-now').addEventListener('click', socket.retryNow, { signal });
-  const logOut = byId<HTMLButtonElement>('log-out');
-  logOut.addEventListener('click', () => void whilePressed(logOut, goodbye), { signal });
   return () => {
+    byId('live').hidden = true;
     listening.abort();
     socket.close();
     link.stop();
@@ -93,17 +58,4 @@ function startLive(me: Profile): () => void {
   };
 }
 
-/** Ends the session here in any case; where the app can't be told, its own clock ends it. */
-async function goodbye(): Promise<void> {
-  try {
-    await api.call('POST', '/auth/logout');
-  } catch (error) {
-    if (error instanceof SessionEnded) return;
-  }
-  api.end();
-  toSignIn('You are logged out.');
-}
-
-const stored: Tokens | undefined = store.read();
-if (stored) void enter();
-else toSignIn();
+entrance.open();

@@ -1,5 +1,5 @@
+import { byId, setText } from '../../_web/page.ts';
 import { type Feed, type State, stateOf } from './feed.ts';
-import { byId, setText } from './page.ts';
 import type { StatusUpdate } from './wire.ts';
 
 export interface News {

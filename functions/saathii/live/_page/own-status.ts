@@ -1,8 +1,10 @@
-import type { Api } from './api.ts';
+import type { Api } from '../../_web/api.ts';
+import { byId, clearTrouble, setText, showTrouble } from '../../_web/page.ts';
+import type { Profile } from '../../_web/wire.ts';
+import { drawFace } from './face.ts';
 import { stateOf } from './feed.ts';
-import { byId, clearTrouble, drawFace, setText, showTrouble } from './page.ts';
 import { presenceWords } from './presence-words.ts';
-import type { Presence, Profile } from './wire.ts';
+import type { Presence } from './wire.ts';
 
 export interface OwnStatus {
   /** Somebody else's word about the own status: a message of the feed. */

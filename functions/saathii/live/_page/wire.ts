@@ -1,20 +1,5 @@
 /** What the app answers and says, as far as this page reads it. */
 
-export interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-}
-
-export type Verified =
-  | ({ readonly status: 'registered' } & Tokens)
-  | { readonly status: 'needs_registration'; readonly registration_token: string };
-
-export interface Profile {
-  readonly user_id: number;
-  readonly username: string;
-  readonly roles: readonly string[];
-}
-
 /** How somebody is right now. Available is who is online and not busy. */
 export interface Presence {
   readonly is_online: boolean;

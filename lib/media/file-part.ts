@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto';
+import type { InvalidField } from '../core/app.ts';
+import type { FilePart, UploadedFile } from '../core/file-part.ts';
+import { type FormPart, lastPart } from './form.ts';
+
+/** A form with a file in its part of this name; other parts are ignored, and of several of the name the last counts. */
+export const filePart = (name: string, description: string): FilePart => ({
+  kind: 'file part',
+  name,
+  description,
+  async read(body, contentType) {
+    const part = await lastPart(body, contentType, (head) => isFile(head, name));
+    if (part === 'malformed') return [malformed];
+    return part ? toFile(part) : [{ in: 'body', path: [name], issue: { code: 'missing' } }];
+  },
+});
+
+const malformed: InvalidField = {
+  in: 'body',
+  path: [],
+  issue: { code: 'custom', message: 'the form is malformed or breaks off' },
+};
+
+const nameParameter = /;\s*name=(?:"([^"]*)"|([^;\s]*))/i;
+const fileParameter = /;\s*filename\*?=/i;
+
+/** A part is a file if it has a file's name or says what type it has; else it is a text. */
+function isFile(head: FormPart['head'], name: string): boolean {
+  const [disposition = ''] = head['content-disposition'] ?? [];
+  const [, quoted, plain] = nameParameter.exec(disposition) ?? [];
+  return (quoted ?? plain) === name && (fileParameter.test(disposition) || head['content-type'] !== undefined);
+}
+
+function toFile({ head, bytes }: FormPart): UploadedFile {
+  const declaredType = head['content-type']?.[0]?.trim() || undefined;
+  const sha256 = hash('sha256', bytes);
+  return { declaredType, bytes, sha256, toJSON: () => ({ declaredType, sha256 }) };
+}

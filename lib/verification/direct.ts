@@ -1,0 +1,98 @@
+import { Failure, refuse } from '../core/failure.ts';
+import type { UploadedFile } from '../core/file-part.ts';
+import type { Grant } from '../core/grant.ts';
+import { describeError, type Log } from '../core/log.ts';
+import { declaredAudio } from '../media/audio-type.ts';
+import type { Bucket } from '../media/bucket.ts';
+import { objectUrl } from '../media/object-url.ts';
+import { type ObjectRef, removeObject, storeObject } from '../media/objects.ts';
+import { type AudioRefusal, judgeAudio } from './audio.ts';
+import { audioHeaders, audioPrefix, newAudioKey } from './audio-object.ts';
+import { Heard, type SampleItem } from './store.ts';
+import {
+  type Submission,
+  type SubmissionDesk,
+  type SubmissionRefusal,
+  submissionAccess,
+  submitSample,
+} from './submission.ts';
+
+/** What a direct upload takes. */
+export interface DirectDesk extends SubmissionDesk {
+  readonly bucket: Bucket;
+  readonly log: Log;
+  /** Whether samples are taken at all. */
+  readonly takesUploads: boolean;
+}
+
+/** A file that is uploaded and submitted in one. */
+export type DirectSubmission = Omit<Submission, 'object'> & { readonly file: UploadedFile };
+
+type StoringRefusal = Failure<'uploads_not_configured' | 'upload_failed'>;
+
+export type DirectRefusal = AudioRefusal | SubmissionRefusal | StoringRefusal | Failure<'audio_too_large_for_direct'>;
+
+/** The rights that a direct upload takes, beyond those of the ids. */
+export const directAccess: readonly Grant[] = [
+  ...submissionAccess,
+  { on: 'bucket', prefix: audioPrefix, actions: ['put', 'tag', 'deleteVersion'] },
+];
+
+/** What is sure to fit into one request, however the platform wraps it. */
+const directBytes = 4_500_000;
+
+/**
+ * Stores a file as a sample and submits it. What is refused leaves neither object nor record; what breaks off may leave
+ * an object that nobody has submitted. Source: the app's README, "Voice samples".
+ */
+export async function submitDirectly(
+  desk: DirectDesk,
+  { file, ...submission }: DirectSubmission,
+): Promise<SampleItem | DirectRefusal> {
+  const { userId, voice, now } = submission;
+  if (voice?.pending !== undefined) return refuse('verification_pending');
+  const contentType = await judgeFile(file);
+  if (typeof contentType !== 'string') return contentType;
+  const { sha256, bytes } = file;
+  if (await desk.table.get(Heard, { userId, sha256 })) return refuse('audio_submitted_before');
+  if (!desk.takesUploads) return refuse('uploads_not_configured');
+  const key = newAudioKey(userId, { type: contentType }, now);
+  const stored = await store(desk, { key, bytes, headers: audioHeaders(userId, contentType, now) });
+  if (stored instanceof Failure) return stored;
+  const object = { ...stored, url: objectUrl(desk.bucket, key), contentType, size: bytes.length, sha256 };
+  const outcome = await submitSample(desk, { ...submission, object });
+  if (outcome instanceof Failure) await discard(desk, stored);
+  return outcome;
+}
+
+/** What can't be deleted now is deleted by the bucket, as all that nobody has submitted. */
+async function discard({ bucket, log }: DirectDesk, object: ObjectRef): Promise<void> {
+  await removeObject(bucket, object).catch((error) => log.error('refused upload not deleted', describeError(error)));
+}
+
+/** Senders that know no types of audio may say so, or say nothing; others must say audio. */
+async function judgeFile({
+  declaredType,
+  bytes,
+}: UploadedFile): Promise<string | AudioRefusal | Failure<'audio_too_large_for_direct'>> {
+  const says = declaredType !== undefined && !/^application\/octet-stream\s*(;|$)/i.test(declaredType);
+  const declared = says ? declaredAudio(declaredType) : undefined;
+  if (says && declared === undefined) return refuse('audio_type_refused');
+  const judged = await judgeAudio({ declared, size: bytes.length, bytes });
+  return typeof judged === 'string' && bytes.length > directBytes ? refuse('audio_too_large_for_direct') : judged;
+}
+
+/** Reasons of the bucket that no other try will change. */
+const unconfigured = new Set(['NoSuchBucket', 'AccessDenied', 'AllAccessDisabled']);
+
+async function store(
+  { bucket, log }: DirectDesk,
+  object: Parameters<typeof storeObject>[1],
+): Promise<ObjectRef | StoringRefusal> {
+  try {
+    return await storeObject(bucket, object);
+  } catch (error) {
+    log.error('upload failed', describeError(error));
+    return refuse(unconfigured.has((error as Error).name) ? 'uploads_not_configured' : 'upload_failed');
+  }
+}

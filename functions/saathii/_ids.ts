@@ -7,4 +7,4 @@ export const callIds = leasedIds('CALL', 10);
 export const transactionIds = leasedIds('TRANSACTION', 50);
 
 /** Ids of voice samples. */
-export const sampleIds = leasedIds('SAMPLE', 1);
+export const sampleIds = leasedIds('SAMPLE', 10);

@@ -7,12 +7,13 @@ import { removalPolicy } from './removal-policy.ts';
 
 /**
  * The app's bucket: private, encrypted, versioned, over TLS only; clients reach it by presigned addresses. It tells the
- * event bus of its objects, so that functions come and go as rules of the bus without a change of the bucket.
+ * event bus of its objects, so that functions come and go as rules of the bus without a change of the bucket. Browsers
+ * reach it from the app's own pages, at `origin`, and from wherever the stage says.
  */
-export function privateBucket(scope: Construct, stage: StageSettings): Bucket {
+export function privateBucket(scope: Construct, stage: StageSettings, origin: string): Bucket {
   const cors = {
     allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
-    allowedOrigins: [...stage.corsOrigins],
+    allowedOrigins: [...stage.corsOrigins, origin],
     allowedHeaders: ['*'],
     exposedHeaders: ['ETag'],
     maxAge: 3600,
@@ -33,7 +34,7 @@ export function privateBucket(scope: Construct, stage: StageSettings): Bucket {
       // Until the second day an upload may be about to lose its tag.
       { tagFilters: { [unsubmitted.name]: unsubmitted.value }, expiration: Duration.days(2) },
     ],
-    ...(stage.corsOrigins.length > 0 && { cors: [cors] }),
+    cors: [cors],
   });
   // The library's own way to say so is a function that edits the bucket at deployment.
   (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {

@@ -42,7 +42,6 @@ export class CoreStack extends Stack {
     const alarms = new Topic(this, 'Alarms', { displayName: `${name} alarms` });
     if (stage.alarmEmail !== undefined) alarms.addSubscription(new EmailSubscription(stage.alarmEmail));
     const table = singleTable(this, stage);
-    const bucket = privateBucket(this, stage);
     const tokenKeys = keySecret(this, 'TokenKeys', `Keys that sign the tokens of ${name}.`, stage);
     const dataKeys = keySecret(this, 'DataKeys', `Keys that seal stored values of ${name}.`, stage);
     const payments = paymentsSecret(this, name, stage);
@@ -54,6 +53,18 @@ export class CoreStack extends Stack {
       resource: sockets.api.apiId,
       resourceName: sockets.live.stageName,
     });
+    const domain = (apiId: string) => `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;
+    const { domainName } = edge(
+      this,
+      {
+        httpDomain: domain(http.apiId),
+        socketDomain: domain(sockets.api.apiId),
+        socketStage: sockets.live.stageName,
+        key: key.secretValue.unsafeUnwrap(),
+      },
+      stage,
+    );
+    const bucket = privateBucket(this, stage, `https://${domainName}`);
     const taskQueues = queuePlaces(this, name, functions);
     this.resources = {
       table,
@@ -83,17 +94,6 @@ export class CoreStack extends Stack {
         ...Object.fromEntries(Object.entries(taskQueues).map(([id, { url }]) => [queueVariable(id), url])),
       },
     };
-    const domain = (apiId: string) => `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;
-    const { domainName } = edge(
-      this,
-      {
-        httpDomain: domain(http.apiId),
-        socketDomain: domain(sockets.api.apiId),
-        socketStage: sockets.live.stageName,
-        key: key.secretValue.unsafeUnwrap(),
-      },
-      stage,
-    );
     new CfnOutput(this, 'Address', { value: `https://${domainName}`, description: 'Where clients reach the app.' });
     this.#offerToAreas(this.resources, key);
   }

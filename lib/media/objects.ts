@@ -26,6 +26,12 @@ export interface ObjectRef {
   readonly version: string;
 }
 
+/**
+ * For reading an object as it lies there. Whoever is given an address to upload may say besides that the object is
+ * compressed, and then whoever reads it would unpack something else than was stored, of any size.
+ */
+export const asStored = { 'response-content-encoding': 'identity' } as const;
+
 /** Stores an object and gives its version. What the bucket refuses throws, by the name that the bucket gives it. */
 export async function storeObject(bucket: Bucket, { key, bytes, headers }: NewObject): Promise<ObjectRef> {
   const response = await bucket.ask({ method: 'PUT', key, headers, body: bytes });
@@ -39,7 +45,7 @@ export async function storeObject(bucket: Bucket, { key, bytes, headers }: NewOb
  * who may list the bucket is told that.
  */
 export async function readObject(bucket: Bucket, key: string, atMost: number): Promise<ReadObject | undefined> {
-  const response = await bucket.ask({ method: 'GET', key });
+  const response = await bucket.ask({ method: 'GET', key, query: asStored });
   const { status, headers } = response;
   if (status === 404) {
     await response.body?.cancel();

@@ -34,8 +34,11 @@ export const stages = {
     apps: {
       saathii: {
         otp: { testNumbers: { '+919876543210': '123456' } },
-        // On a laptop every client has the same address.
-        limits: { otpRequestsPerAddress: { max: null, windowSeconds: 3600 } },
+        // On a laptop every client has the same address, and who tries things out uploads a lot.
+        limits: {
+          otpRequestsPerAddress: { max: null, windowSeconds: 3600 },
+          uploadOffersPerUser: { max: null, windowSeconds: 3600 },
+        },
         presence: { heartbeatNews: 'always' },
         payments: { mode: 'instant' },
       },

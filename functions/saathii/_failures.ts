@@ -84,6 +84,8 @@ export const failures = {
   webhook_signature_invalid: { status: 400, text: 'Invalid signature' },
   payment_unreadable: { status: 400, text: 'The payment can not be read' },
 
+  too_many_requests: { status: 429, text: 'Too many requests', headers: retryAfter },
+
   listener_role_to_upload: { status: 403, text: 'Only users with listener role can upload verification audio' },
   listener_role_to_see_status: { status: 403, text: 'Only users with listener role can check verification status' },
   listener_role_to_see_history: { status: 403, text: 'Only users with listener role can view verification history' },

@@ -52,12 +52,10 @@ export function loadedLate(options: BuildOptions): LoadedLate {
         });
       },
     },
-    filesOf: ({ imports }) =>
-      Promise.all(
-        imports
-          .map(({ path }) => path.slice(2))
-          .filter((name) => packages.has(name))
-          .map(made),
-      ),
+    filesOf({ imports }) {
+      // What is asked for in several places is listed as often.
+      const names = new Set(imports.map(({ path }) => path.slice(2)));
+      return Promise.all([...names].filter((name) => packages.has(name)).map(made));
+    },
   };
 }

@@ -25,6 +25,12 @@ const parts: readonly UnusedPart[] = [
   },
   // Signs the events of streams, of which no operation in use has any.
   { file: /signature-v4\/dist-es\/HeaderFormatter\.js$/, contents: 'export class HeaderFormatter {}' },
+  // Addresses of buckets, which no client of the SDK asks for, and lists page by page, which `lib/table` does itself.
+  {
+    file: /middleware-endpoint\/service-customizations\/index\.js$/,
+    contents: 'export const resolveParamsForS3 = async (parameters) => parameters;',
+  },
+  { file: /pagination\/createPaginator\.js$/, contents: 'export const createPaginator = () => undefined;' },
   // Each class of errors hands its base the name and the side that its own fields then set again.
   {
     file: /client-dynamodb\/dist-es\/models\/errors\.js$/,

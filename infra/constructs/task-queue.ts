@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Task } from '../../lib/core/contract.ts';
 import type { DeployedFunction } from '../routes.ts';
 
 /** Where the queue of a task is. */
@@ -35,17 +36,25 @@ const slackSeconds = 5;
 
 /**
  * The queue of a task. A message that is being worked on stays hidden as long as its function may run, so that one that
- * failed comes again soon; one whose fifth try failed is given up. (The platform's advice of six times that long is for
- * mappings that gather batches, or that may be throttled.)
+ * failed comes again soon, or later where the task has time; one whose last try failed is given up. (The platform's
+ * advice of six times that long is for mappings that gather batches, or that may be throttled.)
  */
-export function taskQueue(scope: Construct, fn: Lambda, { name }: QueuePlace, deadLetters: IQueue): Queue {
+export function taskQueue(
+  scope: Construct,
+  fn: Lambda,
+  { name, patience, deadLetters }: { name: string; patience: Task['patience']; deadLetters: IQueue },
+): Queue {
+  const runs = (fn.timeout as Duration).toSeconds() + slackSeconds;
+  const hidden = Math.max(runs, patience?.againAfterSeconds ?? 0);
+  const tries = patience?.tries ?? 5;
   return new Queue(scope, 'Queue', {
     queueName: name,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    visibilityTimeout: Duration.seconds((fn.timeout as Duration).toSeconds() + slackSeconds),
-    retentionPeriod: Duration.days(1),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    visibilityTimeout: Duration.seconds(hidden),
+    // No message is lost before its last try, even if that comes half a day late.
+    retentionPeriod: Duration.days(Math.ceil((tries * hidden + 43_200) / 86_400)),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: tries },
     removalPolicy: RemovalPolicy.DESTROY,
   });
 }

@@ -129,7 +129,8 @@ const maxConcurrency = 8;
 
 /** One message at a time: each is tried, hidden and given up by itself. */
 function attachTask(scope: Construct, fn: Lambda, route: RouteOf<'task'>, resources: AppResources): void {
-  const queue = taskQueue(scope, fn, placeOf(route, resources), resources.deadLetters);
+  const { name } = placeOf(route, resources);
+  const queue = taskQueue(scope, fn, { name, patience: route.patience, deadLetters: resources.deadLetters });
   new EventSourceMapping(scope, 'Messages', {
     target: fn,
     eventSourceArn: queue.queueArn,

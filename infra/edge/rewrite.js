@@ -9,7 +9,8 @@ const channelPath = /^\/ws\/([\w-]+)$/;
 const payloadTooLarge = {
   statusCode: 413,
   statusDescription: 'Payload Too Large',
-  headers: { 'content-type': { value: 'application/json' } },
+  // No function adds what browsers of other origins ask for before they tell what was answered.
+  headers: { 'content-type': { value: 'application/json' }, 'access-control-allow-origin': { value: '*' } },
   body: '{"detail":"Payload too large"}',
 };
 

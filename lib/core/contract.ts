@@ -187,6 +187,8 @@ export interface Task<Payload = unknown, Uses extends Resources = Resources> ext
   readonly kind: 'task';
   readonly app: App;
   readonly queue: TaskQueue<Payload>;
+  /** How often it is tried, and after how long again; absent = five times, each as soon as the one before has failed. */
+  readonly patience?: { readonly tries: number; readonly againAfterSeconds: number };
 }
 
 /** Everything a file below `functions/` can export as `route`. */

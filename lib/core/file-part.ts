@@ -2,7 +2,7 @@ import type { InvalidField } from './app.ts';
 
 /** A file that came in a form. As JSON, by which requests are told apart, it is its type and a hash of its bytes. */
 export interface UploadedFile {
-  /** The type that its sender says it has, as it was said; `undefined` = it says none. */
+  /** The type that its sender says it has, without parameters and in lower case; `undefined` = it says none. */
   readonly declaredType: string | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Of its bytes, in hexadecimal digits. */

@@ -13,6 +13,7 @@ export const limits = {
   otpResendsPerPhone: { max: 1, windowSeconds: 60 },
   otpRequestsPerAddress: { max: 30, windowSeconds: 60 * 60 },
   callCleanups: { max: 1, windowSeconds: 30 },
+  uploadOffersPerUser: { max: 20, windowSeconds: 60 * 60 },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;

@@ -14,6 +14,8 @@ export interface BucketRequest {
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
+  /** An answer with more bytes than this comes without them. */
+  readonly atMost?: number;
 }
 
 /** The app's bucket, as functions ask things of it and let clients ask. */
@@ -21,8 +23,7 @@ export interface Bucket {
   readonly name: string;
   readonly region: string;
   /**
-   * The answer, whatever its status below 500; its body must be read or cancelled. An overloaded or unreachable bucket
-   * is asked again a little later, but for a PUT that may have had its effect. What then still fails throws as an
+   * The whole answer, whatever its status below 500. An overloaded or unreachable bucket is asked again a little later, but for a PUT that may have had its effect. What then still fails throws as an
    * unavailable dependency.
    */
   ask(request: BucketRequest): Promise<Response>;
@@ -53,9 +54,9 @@ function openBucket(env: Environment, name: string): Bucket {
     try {
       const sent = { method, headers, signal, ...(body && { body }) };
       const response = await fetch(textOf(address, unsent.path, unsent.query), sent);
-      if (response.status < 500 && response.status !== 429) return response;
-      await response.body?.cancel();
-      return overloaded(response.status, attempt);
+      const isAnswer = response.status < 500 && response.status !== 429;
+      const whole = await arrived(response, isAnswer ? (request.atMost ?? usualMost) : 0);
+      return isAnswer ? whole : overloaded(response.status, attempt);
     } catch (error) {
       return unreachable(error as Error, attempt);
     }
@@ -80,20 +81,33 @@ function openBucket(env: Environment, name: string): Bucket {
   };
 }
 
+/** Far more than any answer has that is not an object. */
+const usualMost = 4 * 1024 * 1024;
+
+/** The answer once its bytes have come, or without them if they are too many. */
+async function arrived(response: Response, atMost: number): Promise<Response> {
+  const { status, headers, body } = response;
+  const isWanted = body !== null && Number(headers.get('content-length') ?? 0) <= atMost;
+  if (!isWanted) await body?.cancel();
+  return new Response(isWanted ? await response.arrayBuffer() : null, { status, headers });
+}
+
 const toRequest = (
   { protocol, host, path }: BucketAddress,
   { method, key = '', query = {}, headers = {} }: BucketRequest,
 ): ObjectRequest => ({
   ...{ method, protocol, host, query, headers },
-  path: `${path}${key.split('/').map(encodeURIComponent).join('/')}`,
+  path: `${path}${key.split('/').map(encoded).join('/')}`,
 });
 
 function textOf({ origin }: BucketAddress, path: string, query: Readonly<Record<string, unknown>>): string {
-  const parameters = Object.entries(query).map((pair) =>
-    pair.map((text) => encodeURIComponent(String(text))).join('='),
-  );
+  const parameters = Object.entries(query).map((pair) => pair.map((text) => encoded(String(text))).join('='));
   return `${origin}${path}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
+
+/** As addresses are signed: all but letters, digits and `-_.~`. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const overloaded = (status: number, attempt: number): ServiceFailure => {
   const metadata = { httpStatusCode: status, attempts: attempt };

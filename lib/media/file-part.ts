@@ -21,18 +21,21 @@ const malformed: InvalidField = {
   issue: { code: 'custom', message: 'the form is malformed or breaks off' },
 };
 
-const nameParameter = /;\s*name=(?:"([^"]*)"|([^;\s]*))/i;
-const fileParameter = /;\s*filename\*?=/i;
+const parameter = /;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 
 /** A part is a file if it has a file's name or says what type it has; else it is a text. */
 function isFile(head: FormPart['head'], name: string): boolean {
   const [disposition = ''] = head['content-disposition'] ?? [];
-  const [, quoted, plain] = nameParameter.exec(disposition) ?? [];
-  return (quoted ?? plain) === name && (fileParameter.test(disposition) || head['content-type'] !== undefined);
+  const parameters = new Map<string, string>();
+  for (const [, key = '', quoted, plain = ''] of disposition.matchAll(parameter)) {
+    parameters.set(key.toLowerCase(), quoted ?? plain);
+  }
+  const isNamed = parameters.has('filename') || parameters.has('filename*');
+  return parameters.get('name') === name && (isNamed || head['content-type'] !== undefined);
 }
 
 function toFile({ head, bytes }: FormPart): UploadedFile {
-  const declaredType = head['content-type']?.[0]?.trim() || undefined;
+  const declaredType = head['content-type']?.[0]?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
   const sha256 = hash('sha256', bytes);
   return { declaredType, bytes, sha256, toJSON: () => ({ declaredType, sha256 }) };
 }

@@ -1,11 +1,8 @@
-/** What a file is by its first bytes, e.g. `audio/mpeg`; `undefined` = nothing that is known. */
+/** What a file is by its bytes, e.g. `audio/mpeg`; `undefined` = nothing that is known. */
 export type FileType = string | undefined;
 
-/** As many bytes as tell what a file is. */
-const telling = 4100;
-
-/** Looks at a file's first bytes. What looks into files is loaded when the first one comes. */
+/** Looks at a file's bytes, mostly the first ones. What looks into files is loaded when the first one comes. */
 export async function fileTypeOf(bytes: Uint8Array): Promise<FileType> {
   const { fileTypeFromBuffer } = await import('file-type');
-  return (await fileTypeFromBuffer(bytes.subarray(0, telling)))?.mime;
+  return (await fileTypeFromBuffer(bytes))?.mime;
 }

@@ -9,6 +9,9 @@ export interface FormPart {
 /** More than any form has whose sender means well. */
 const mostParts = 100;
 
+/** A form is read piece by piece, so that one with too many parts is left before it has taken time. */
+const pieceBytes = 4096;
+
 /**
  * Reads a body of `multipart/form-data` and gives the last of the parts that are wanted; of the others nothing is kept.
  * A body of another type is a form without parts. What reads forms is loaded when the first one comes.
@@ -28,17 +31,24 @@ export async function lastPart(
     let count = 0;
     const dicer = new Dicer({ boundary });
     dicer.on('part', (part) => {
+      count += 1;
+      // A part that is not read yet holds back what is written after it, so this may come when all is written.
+      if (count > mostParts) {
+        resolve('malformed');
+        dicer.destroy();
+      }
       part.on('error', () => resolve('malformed'));
       part.on('header', (head) => {
-        count += 1;
-        if (count > mostParts) resolve('malformed');
         if (!isWanted(head as FormPart['head'])) part.resume();
         else collect(part, (bytes) => (found = { head: head as FormPart['head'], bytes }));
       });
     });
     dicer.on('error', () => resolve('malformed'));
     dicer.on('finish', () => resolve(found));
-    dicer.end(body);
+    for (let at = 0; at < body.length && !dicer.destroyed; at += pieceBytes) {
+      dicer.write(body.subarray(at, at + pieceBytes));
+    }
+    if (!dicer.destroyed) dicer.end();
   });
 }
 

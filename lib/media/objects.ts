@@ -32,11 +32,15 @@ export interface ObjectRef {
  */
 export const asStored = { 'response-content-encoding': 'identity' } as const;
 
+/** With it the bucket refuses bytes that are not the ones that were meant: their SHA-256 in hexadecimal digits. */
+export const checksumHeader = (sha256: string) => ({
+  'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
+});
+
 /** Stores an object and gives its version. What the bucket refuses throws, by the name that the bucket gives it. */
 export async function storeObject(bucket: Bucket, { key, bytes, headers }: NewObject): Promise<ObjectRef> {
   const response = await bucket.ask({ method: 'PUT', key, headers, body: bytes });
   if (response.status !== 200) throw await refusalOf(response);
-  await response.body?.cancel();
   return { key, version: versionOf(response) };
 }
 
@@ -45,15 +49,12 @@ export async function storeObject(bucket: Bucket, { key, bytes, headers }: NewOb
  * who may list the bucket is told that.
  */
 export async function readObject(bucket: Bucket, key: string, atMost: number): Promise<ReadObject | undefined> {
-  const response = await bucket.ask({ method: 'GET', key, query: asStored });
+  const response = await bucket.ask({ method: 'GET', key, query: asStored, atMost });
   const { status, headers } = response;
-  if (status === 404) {
-    await response.body?.cancel();
-    return undefined;
-  }
+  if (status === 404) return undefined;
   if (status !== 200) throw await refusalOf(response);
-  const size = Number(headers.get('content-length'));
-  if (size > atMost) await response.body?.cancel();
+  const size = Number(headers.get('content-length') ?? Number.NaN);
+  if (Number.isNaN(size)) throw new Error('the bucket does not say how large an object is');
   return {
     version: versionOf(response),
     contentType: (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
@@ -76,7 +77,6 @@ export async function removeTags(bucket: Bucket, { key, version }: ObjectRef): P
 async function done(answer: Promise<Response>): Promise<void> {
   const response = await answer;
   if (!response.ok && response.status !== 404) throw await refusalOf(response);
-  await response.body?.cancel();
 }
 
 /** Every bucket of ours keeps versions, so that what was looked at is what is meant ever after. */

@@ -7,7 +7,11 @@ const pageSize = 50;
 
 /** Deletes for good everything that ever stood below a prefix: every version, and every mark of a deletion. */
 export async function removeAllBelow(bucket: Bucket, prefix: string): Promise<void> {
+  let before: ObjectRef | undefined;
   for (let found = await firstVersions(bucket, prefix); found.length > 0; found = await firstVersions(bucket, prefix)) {
+    const [first] = found;
+    if (first?.key === before?.key && first?.version === before?.version) throw new Error('a deletion had no effect');
+    before = first;
     await Promise.all(found.map((version) => removeObject(bucket, version)));
   }
 }

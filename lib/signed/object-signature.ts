@@ -26,8 +26,8 @@ export interface ObjectSigner {
   ): Promise<Readonly<Record<string, string | readonly string[] | null>>>;
 }
 
-/** Bodies are guarded by the connection; where it matters, by a checksum among the headers. */
-const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+/** Bodies are guarded by the connection, and stored ones by a checksum among the headers. Spelled as in addresses. */
+const unsigned = { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
 
 /** Signs with the keys that the platform gives a function. */
 export function objectSigner(env: Environment): ObjectSigner {

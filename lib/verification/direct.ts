@@ -5,7 +5,7 @@ import { describeError, type Log } from '../core/log.ts';
 import { declaredAudio } from '../media/audio-type.ts';
 import type { Bucket } from '../media/bucket.ts';
 import { objectUrl } from '../media/object-url.ts';
-import { type ObjectRef, removeObject, storeObject } from '../media/objects.ts';
+import { checksumHeader, type ObjectRef, removeObject, storeObject } from '../media/objects.ts';
 import { type AudioRefusal, judgeAudio } from './audio.ts';
 import { audioHeaders, audioPrefix, newAudioKey } from './audio-object.ts';
 import { Heard, type SampleItem } from './store.ts';
@@ -56,10 +56,9 @@ export async function submitDirectly(
   const { sha256, bytes } = file;
   if (await desk.table.get(Heard, { userId, sha256 })) return refuse('audio_submitted_before');
   if (!desk.takesUploads) return refuse('uploads_not_configured');
-  const key = newAudioKey(userId, { type: contentType }, now);
-  const stored = await store(desk, { key, bytes, headers: audioHeaders(userId, contentType, now) });
+  const stored = await store(desk, { userId, contentType, bytes, sha256 }, now);
   if (stored instanceof Failure) return stored;
-  const object = { ...stored, url: objectUrl(desk.bucket, key), contentType, size: bytes.length, sha256 };
+  const object = { ...stored, url: objectUrl(desk.bucket, stored.key), contentType, size: bytes.length, sha256 };
   const outcome = await submitSample(desk, { ...submission, object });
   if (outcome instanceof Failure) await discard(desk, stored);
   return outcome;
@@ -85,14 +84,32 @@ async function judgeFile({
 /** Reasons of the bucket that no other try will change. */
 const unconfigured = new Set(['NoSuchBucket', 'AccessDenied', 'AllAccessDisabled']);
 
+interface CheckedFile {
+  readonly userId: number;
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+}
+
+/**
+ * Stores a file under a name of its own. When nothing is heard of it, as over a connection that has died since it was
+ * last used, it is stored once more under another name: the first one, if it is there, is nobody's and goes by itself.
+ */
 async function store(
-  { bucket, log }: DirectDesk,
-  object: Parameters<typeof storeObject>[1],
+  desk: DirectDesk,
+  file: CheckedFile,
+  now: Date,
+  isAgain = false,
 ): Promise<ObjectRef | StoringRefusal> {
+  const { userId, contentType, bytes, sha256 } = file;
+  const headers = { ...audioHeaders(userId, contentType, now), ...checksumHeader(sha256) };
   try {
-    return await storeObject(bucket, object);
+    const key = newAudioKey(userId, { type: contentType }, now);
+    return await storeObject(desk.bucket, { key, bytes, headers });
   } catch (error) {
-    log.error('upload failed', describeError(error));
-    return refuse(unconfigured.has((error as Error).name) ? 'uploads_not_configured' : 'upload_failed');
+    const { name } = error as Error;
+    desk.log.error('upload failed', describeError(error));
+    if (name === 'Unreachable' && !isAgain) return store(desk, file, now, true);
+    return refuse(unconfigured.has(name) ? 'uploads_not_configured' : 'upload_failed');
   }
 }

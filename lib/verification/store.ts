@@ -77,13 +77,14 @@ export const Heard = entity<HeardItem, 'userId' | 'sha256'>('HEARD', {
   sk: ({ sha256 }) => [sha256],
 });
 
+/** Why a file is no sample. */
 export type AudioFault = 'audio_type_refused' | 'audio_too_large' | 'audio_empty';
 
-/** An upload that was no sample and has been deleted, so that whoever submits it is told why. */
+/** An upload that could not become a sample and has been deleted, so that whoever submits it is told why. */
 export interface RefusedUploadItem {
   readonly userId: number;
   readonly key: string;
-  readonly fault: AudioFault;
+  readonly fault: AudioFault | 'audio_submitted_before';
   readonly expiresAt: number;
 }
 

@@ -1,9 +1,8 @@
 import { Failure, refuse } from '../core/failure.ts';
 import type { Grant } from '../core/grant.ts';
-import { removeObject } from '../media/objects.ts';
 import type { AudioRefusal } from './audio.ts';
 import { ownKeyInUrl, submittableMs } from './audio-object.ts';
-import { type InspectionDesk, inspectionAccess, inspectUpload, type Upload } from './inspection.ts';
+import { discardUpload, type InspectionDesk, inspectionAccess, inspectUpload, type Upload } from './inspection.ts';
 import { Heard, RefusedUploads, type SampleItem } from './store.ts';
 import {
   type Submission,
@@ -38,15 +37,20 @@ export async function submitUploaded(
   const { object, storedAt } = found;
   const heard = await desk.table.get(Heard, { userId, sha256: object.sha256 });
   if (heard) {
-    if (heard.key !== key) await removeObject(desk.bucket, { key, version: object.version });
-    return refuse('audio_submitted_before');
+    const again = refuse('audio_submitted_before');
+    const { version } = object;
+    if (heard.key !== key) await discardUpload(desk, { userId, key, version, fault: again.code }, now);
+    return again;
   }
   if (now.getTime() - storedAt.getTime() > submittableMs) return refuse('audio_not_found');
   return submitSample(desk, { ...submission, object: { ...object, url } });
 }
 
 /** Of an object that is not there: it may have been deleted because it was no sample. */
-async function whyGone({ table }: InspectionDesk, upload: Upload): Promise<AudioRefusal | Failure<'audio_not_found'>> {
+async function whyGone(
+  { table }: InspectionDesk,
+  upload: Upload,
+): Promise<AudioRefusal | Failure<'audio_not_found' | 'audio_submitted_before'>> {
   const refused = await table.get(RefusedUploads, upload);
   return refuse(refused?.fault ?? 'audio_not_found');
 }

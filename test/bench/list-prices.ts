@@ -16,6 +16,12 @@ const prices: Readonly<Record<Meter, number>> = {
   queueRequests: 0.4e-6, // SQS standard queue, the same in most regions
 };
 
+/** A gigabyte of logs, taken in: of US East, since that of the region was not found. */
+export const logGigabytePrice = 0.5;
+
+/** A text message to an Indian number over an international route; local ones, after registration, cost a fraction. */
+export const textMessagePrice = 0.02171;
+
 const secondsOfMonth = 730 * 3600;
 
 /** What a usage costs, in US dollars. */

@@ -197,7 +197,7 @@ test('a sample that somebody else reviewed meanwhile is told, its verdict stays,
   const other = await newReviewer(app);
   await review(app, other, { sample_id: first.sampleId, status: 'rejected', remarks: 'noise' });
   await page.getByRole('button', { name: 'Approve' }).click();
-  await shows(page, '#news', `Somebody else had reviewed sample ${first.sampleId} before you`);
+  await shows(page, '#news', `Sample ${first.sampleId} waits no more`);
   await shows(page, '#sample-title', `Sample ${second.sampleId}`);
   await picture('7-too-late');
   expect((await statusOf(first)).message).toBe('Verification status: rejected - noise');

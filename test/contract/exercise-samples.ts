@@ -4,6 +4,7 @@ import type { Saathii } from '../support/saathii.ts';
 import {
   newListener,
   newReviewer,
+  newWaiting,
   offerFor,
   review,
   submit,
@@ -42,7 +43,8 @@ export async function exerciseSamples(app: Saathii): Promise<void> {
   }
   await meetInTheMiddle(app);
   await findNothing(app);
-  await app.delete('/users/me', listener.access);
+  const leaving = [listener, await newWaiting(app)];
+  for (const { access } of leaving) await app.delete('/users/me', access);
   await app.world.idle();
 }
 

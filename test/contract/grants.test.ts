@@ -15,6 +15,10 @@ const app = usePayingApp({
   presence: { heartbeatNews: 'auto' },
   sockets: { inlinePosts: 4 },
   calls: { inlineCalls: 1 },
+  limits: {
+    otpRequestsPerAddress: { max: null, windowSeconds: 3600 },
+    uploadOffersPerUser: { max: 100, windowSeconds: 3600 },
+  },
 });
 
 const deployed = await findRoutes();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { policyStatements } from '../../infra/constructs/policy.ts';
 import { decide } from '../../infra/local/endpoint/iam.ts';
 import type { PolicyStatement } from '../../infra/local/model.ts';
-import type { Grant, TableAction } from '../../lib/core/grant.ts';
+import type { BucketAction, Grant, TableAction } from '../../lib/core/grant.ts';
 
 const resources = {
   tableArn: 'arn:aws:dynamodb:ap-south-1:1:table/t',
@@ -124,6 +124,94 @@ test('objects are reached below the prefix only, sockets by the granted method o
   expect(allows(grants, 'execute-api:ManageConnections', connection('DELETE'))).toBe(false);
   expect(allows(grants, 'secretsmanager:GetSecretValue', resources.secretArns.tokenKeys)).toBe(true);
   expect(allows(grants, 'secretsmanager:GetSecretValue', resources.secretArns.dataKeys)).toBe(false);
+});
+
+/** Each right to objects -> the one action that it is. */
+const objectActions = {
+  get: 'GetObject',
+  getVersion: 'GetObjectVersion',
+  put: 'PutObject',
+  tag: 'PutObjectTagging',
+  untagVersion: 'DeleteObjectVersionTagging',
+  deleteVersion: 'DeleteObjectVersion',
+} satisfies Partial<Record<BucketAction, string>>;
+/** What nobody may do whatever was granted. */
+const neverGranted = [
+  'DeleteObject',
+  'DeleteObjectTagging',
+  'GetObjectTagging',
+  'PutObjectAcl',
+  'DeleteBucket',
+  'ListAllMyBuckets',
+];
+const bucketActions = [
+  ...(Object.keys(objectActions) as (keyof typeof objectActions)[]),
+  'listVersions',
+  'learnAbsence',
+] as const;
+
+const bucketGrant = fc
+  .record({ prefix: fc.constantFrom('audio/', 'photos/'), actions: fc.subarray([...bucketActions], { minLength: 1 }) })
+  .map((fields): Extract<Grant, { on: 'bucket' }> => ({ on: 'bucket', ...fields }));
+
+test('a function may do to objects below a prefix what one of its grants says, and nothing else', () => {
+  const below = (prefix: string) => `${resources.bucketArn}/${prefix}7/a.mp3`;
+  fc.assert(
+    fc.property(fc.array(bucketGrant, { maxLength: 4 }), (grants) => {
+      for (const prefix of ['audio/', 'photos/', 'other/', '']) {
+        const granted = (action: BucketAction) =>
+          grants.some((grant) => grant.prefix === prefix && grant.actions.includes(action));
+        for (const [action, name] of Object.entries(objectActions)) {
+          expect(allows(grants, `s3:${name}`, below(prefix))).toBe(granted(action as BucketAction));
+          expect(allows(grants, `s3:${name}`, resources.bucketArn)).toBe(false);
+          expect(allows(grants, `s3:${name}`, `arn:aws:s3:::b2/${prefix}7/a.mp3`)).toBe(false);
+        }
+        for (const name of neverGranted) {
+          expect([below(prefix), resources.bucketArn].some((one) => allows(grants, `s3:${name}`, one))).toBe(false);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('versions are listed below a granted prefix only, and who may learn of absences lists none', () => {
+  const grants: Grant[] = [
+    { on: 'bucket', prefix: 'audio/', actions: ['listVersions', 'deleteVersion'] },
+    { on: 'bucket', prefix: 'photos/', actions: ['get', 'learnAbsence'] },
+  ];
+  const lists = (action: string, prefix?: string) =>
+    decide(translated(grants), {
+      action: `s3:${action}`,
+      resource: resources.bucketArn,
+      context: prefix === undefined ? {} : { 's3:prefix': [prefix] },
+    }) === 'allowed';
+  expect(['audio/', 'audio/7/'].map((prefix) => lists('ListBucketVersions', prefix))).toEqual([true, true]);
+  const elsewhere = ['', 'audio', 'audi', 'photos/7/', 'other/', undefined];
+  expect(elsewhere.filter((prefix) => lists('ListBucketVersions', prefix))).toEqual([]);
+  expect(lists('ListBucket')).toBe(true);
+  expect(
+    decide(translated(grants.slice(0, 1)), { action: 's3:ListBucket', resource: resources.bucketArn, context: {} }),
+  ).not.toBe('allowed');
+  expect(allows(grants, 's3:ListBucketVersions', `${resources.bucketArn}/audio/7/`)).toBe(false);
+});
+
+test('rights to objects become one statement each, prefixes with the same right share it, and the order changes nothing', () => {
+  const grants: Grant[] = [
+    { on: 'bucket', prefix: 'photos/', actions: ['get', 'listVersions'] },
+    { on: 'bucket', prefix: 'audio/', actions: ['listVersions', 'get', 'learnAbsence'] },
+    { on: 'bucket', prefix: 'audio/', actions: ['get'] },
+  ];
+  const plain = { effect: 'Allow', conditions: {} };
+  expect(translated(grants)).toEqual([
+    { ...plain, actions: ['s3:GetObject'], resources: ['arn:aws:s3:::b/audio/*', 'arn:aws:s3:::b/photos/*'] },
+    { ...plain, actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::b'] },
+    {
+      ...{ effect: 'Allow', actions: ['s3:ListBucketVersions'], resources: ['arn:aws:s3:::b'] },
+      conditions: { StringLike: { 's3:prefix': ['audio/*', 'photos/*'] } },
+    },
+  ]);
+  expect(translated(grants.toReversed())).toEqual(translated(grants));
 });
 
 test('work is handed over to the named tasks only, and nobody who hands over may take', () => {

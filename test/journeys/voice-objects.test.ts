@@ -6,7 +6,7 @@ import { SampleOwners } from '../../lib/verification/store.ts';
 import { operatorTable } from '../support/operator-table.ts';
 import { startS3Cloud } from '../support/s3-cloud.ts';
 import { useSaathii } from '../support/saathii.ts';
-import { newListener, newWaiting, uploadDirectly, uploaded } from '../support/samples.ts';
+import { newListener, newWaiting, offerFor, uploadBy, uploadDirectly, uploaded } from '../support/samples.ts';
 import { storedItems } from '../support/stored-items.ts';
 import { storedObjects } from '../support/stored-objects.ts';
 import { toneOf } from '../support/tones.ts';
@@ -77,6 +77,20 @@ test('a submission that meets the deletion of its account leaves no record', asy
   hold.release();
   const { status, body } = await submission;
   expect([status, body]).toEqual([401, { detail: 'Token has been revoked' }]);
+  const keys = Object.keys(await storedItems(operatorTable(app.world)));
+  expect(keys.filter((key) => key.startsWith(`VOICE#${listener.id} `))).toEqual([]);
+});
+
+test('an upload that comes when its account is erased already is deleted, and nothing is written about it', async () => {
+  const listener = await newListener(app);
+  const offers = [await offerFor(app, listener, 8), await offerFor(app, listener, 8)];
+  expect((await app.delete('/users/me', listener.access)).status).toBe(200);
+  await app.world.idle();
+  for (const [place, offer] of offers.entries()) {
+    expect((await uploadBy(offer, Buffer.from(place === 0 ? 'ID3\x04\0\0\0\0' : 'MZ......'))).status).toBe(200);
+  }
+  await app.world.idle();
+  expect(await storedObjects(app.world).below(`verification-audio/${listener.id}/`)).toEqual([]);
   const keys = Object.keys(await storedItems(operatorTable(app.world)));
   expect(keys.filter((key) => key.startsWith(`VOICE#${listener.id} `))).toEqual([]);
 });

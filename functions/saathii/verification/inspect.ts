@@ -1,9 +1,9 @@
-import { Failure } from '../../../lib/core/failure.ts';
 import { uploadListener } from '../../../lib/core/upload-listener.ts';
+import { Users } from '../../../lib/identity/store.ts';
 import { bucket } from '../../../lib/media/bucket.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { audioPrefix, listenerOf } from '../../../lib/verification/audio-object.ts';
-import { inspectionAccess, inspectUpload } from '../../../lib/verification/inspection.ts';
+import { inspectionAccess, inspectLate } from '../../../lib/verification/inspection.ts';
 import { upload } from '../_app.ts';
 
 /** Source: README, "Voice samples". */
@@ -13,12 +13,12 @@ export const route = upload({
   prefix: audioPrefix,
   memoryMb: 1024,
   uses: { table, bucket },
-  access: inspectionAccess,
+  access: [...inspectionAccess, Users.can('get')],
 });
 
 export const handler = uploadListener(route, async ({ key }, { now, log, ...desk }) => {
   const userId = listenerOf(key);
   if (userId === undefined) throw new Error('an object below the prefix of samples is nobody’s');
-  const found = await inspectUpload(desk, { userId, key }, now);
-  if (found instanceof Failure) log.info('upload refused', { userId, fault: found.code });
+  const refusal = await inspectLate(desk, { userId, key }, now);
+  if (refusal) log.info('upload refused', { userId, fault: refusal.code });
 });

@@ -9,6 +9,8 @@ export const route = task({
   queue: keeping,
   summary: 'Keeps the object of a sample from being deleted as an upload that nobody has submitted.',
   timeoutSeconds: 30,
+  // For most of the day that is left until the bucket would delete the object.
+  patience: { tries: 90, againAfterSeconds: 900 },
   uses: { bucket },
   access: keepingAccess,
 });

@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
 import { Failure, refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
+import { limitSettings } from '../../../lib/core/limits.ts';
+import { Windows } from '../../../lib/limits/store.ts';
+import { countRequest } from '../../../lib/limits/window.ts';
 import { bucket } from '../../../lib/media/bucket.ts';
+import { table } from '../../../lib/table/resource.ts';
 import { offerAccess, offerSeconds, offerUpload } from '../../../lib/verification/upload-offer.ts';
 import { http } from '../_app.ts';
 import { absentOrNull, text } from '../_fields/text.ts';
@@ -27,18 +31,22 @@ export const route = http({
   }),
   errors: [
     ...(['verification_pending', 'audio_type_refused', 'audio_too_large', 'audio_empty'] as const),
-    'uploads_not_configured',
+    ...(['uploads_not_configured', 'too_many_requests'] as const),
   ],
-  uses: { bucket, verification: verificationSettings },
-  access: offerAccess,
+  uses: { table, bucket, verification: verificationSettings, limits: limitSettings },
+  access: [...offerAccess, Windows.can('update')],
 });
 
-export const handler = lambda(route, async ({ body, caller: { user, voice }, bucket, verification, now }) => {
+export const handler = lambda(route, async ({ body, caller: { user, voice }, now, ...desk }) => {
   if (voice?.pending !== undefined) return refuse('verification_pending');
+  const { table, bucket, verification, limits } = desk;
   const { content_type: contentType, content_length: contentLength, filename } = body;
   const wish = { userId: user.userId, contentType, contentLength, filename: filename ?? undefined };
   const offer = await offerUpload({ bucket, ...verification }, wish, now);
   if (offer instanceof Failure) return offer;
+  const request = { limit: 'uploadOffersPerUser', subject: String(user.userId), now } as const;
+  const { within, retryAfterSeconds } = await countRequest(table, limits, request);
+  if (!within) return refuse('too_many_requests', { retryAfterSeconds });
   const { address, headers, url } = offer;
   return {
     upload_url: address,

@@ -25,6 +25,9 @@ function preflight(request: AwsRequest, s3: S3): ServiceCall {
 function verify(request: AwsRequest, now: number): void {
   const signature = readSignature(request);
   if (signature === undefined) throw new AwsError('AccessDenied', 'Access Denied', 403);
+  if (request.query.has('X-Amz-Algorithm') && request.headers.authorization !== undefined) {
+    throw new AwsError('InvalidArgument', 'Only one auth mechanism allowed', 400);
+  }
   readPlace(request);
   verifySignature(request, signature, now);
   if (String(request.headers['x-amz-content-sha256']).startsWith('STREAMING-')) {

@@ -40,10 +40,15 @@ export function listNames(keys: readonly string[], { prefix, delimiter, after }:
   return [...names.values()].sort((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));
 }
 
+const encoded = (letter: string): string => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+
 /** How a listing writes keys: as they are, or percent-encoded when `encoding-type=url` asks for it. */
 export function nameWriter(query: URLSearchParams): (name: string) => string {
   const encoding = query.get('encoding-type');
   if (encoding === null) return (name) => name;
   if (encoding !== 'url') throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request');
-  return (name) => encodeURIComponent(name).replaceAll('%2F', '/');
+  return (name) =>
+    encodeURIComponent(name)
+      .replace(/[!'()]/g, encoded)
+      .replaceAll('%2F', '/');
 }

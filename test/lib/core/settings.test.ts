@@ -40,6 +40,7 @@ test('the limits of a stage that says nothing are those of the table of defaults
     otpResendsPerPhone: { max: 1, windowSeconds: 60 },
     otpRequestsPerAddress: { max: 30, windowSeconds: 3600 },
     callCleanups: { max: 1, windowSeconds: 30 },
+    uploadOffersPerUser: { max: 20, windowSeconds: 3600 },
   });
 });
 

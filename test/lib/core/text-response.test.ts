@@ -33,3 +33,19 @@ test('a refusal in place of a text is answered in the words of the app, without 
   expect(answer).toMatchObject({ statusCode: 409, headers: { 'content-type': 'application/json' } });
   expect(answer.headers).not.toHaveProperty('cache-control');
 });
+
+test('a text may come with headers that are known only now: they are added, and stand before those of the contract', async () => {
+  const headers = { 'content-security-policy': "script-src 'nonce-1'", 'cache-control': 'no-store' };
+  const answer = await lambda(route, () => ({ text: '<p>Tea</p>', headers }))(httpEvent(), invocation);
+  expect(answer).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+    body: '<p>Tea</p>',
+  });
+});
+
+test('an empty text is a text, with headers and without', async () => {
+  for (const empty of ['', { text: '', headers: {} }]) {
+    expect(await lambda(route, () => empty)(httpEvent(), invocation)).toMatchObject({ statusCode: 200, body: '' });
+  }
+});

@@ -1,4 +1,5 @@
 import { byId, setText } from '../../_web/page.ts';
+import { createDrawing } from './drawing.ts';
 import { clockOf, spokenOf } from './moments.ts';
 import type { Waiting } from './queue.ts';
 import { createRecording, type RecordingEvents } from './recording.ts';
@@ -16,6 +17,9 @@ export interface Player {
 
 const noWaveform = 'No waveform: this recording can’t be drawn here.';
 
+/** In seconds: to draw a recording the browser holds all of it, however small its file is. */
+const longestDrawn = 15 * 60;
+
 /** The player of the page: it hears the recording by the link of the sample, and draws what it sounds like. */
 export function createPlayer(renew: RecordingEvents['renew']): Player {
   const audio = new Audio();
@@ -25,6 +29,7 @@ export function createPlayer(renew: RecordingEvents['renew']): Player {
   let shown: number | undefined;
   let shape: Shape | undefined;
   let reading = new AbortController();
+  const drawing = createDrawing(sessionStorage);
 
   const length = (): number => (Number.isFinite(audio.duration) ? audio.duration : (shape?.seconds ?? 0));
 
@@ -40,11 +45,14 @@ export function createPlayer(renew: RecordingEvents['renew']): Player {
     waveform.pass(whole > 0 ? at / whole : 0);
   }
 
-  async function readShape(link: string): Promise<void> {
+  async function readShape({ sample_id: id, audio_download_url: link }: Waiting): Promise<void> {
     reading.abort();
     reading = new AbortController();
     const { signal } = reading;
-    const read = await shapeOf(link, signal).catch(() => undefined);
+    // How long a stream is may not be known; a file may also say so wrongly.
+    const isTooLong = Number.isFinite(audio.duration) && audio.duration > longestDrawn;
+    const draw = () => drawing.attempt(id, () => shapeOf(link, signal)).catch(() => undefined);
+    const read = isTooLong || !drawing.dares(id) ? undefined : await draw();
     if (signal.aborted) return;
     shape = read;
     setText(byId('wave-note'), read ? '' : noWaveform);
@@ -54,10 +62,13 @@ export function createPlayer(renew: RecordingEvents['renew']): Player {
 
   const recording = createRecording(audio, {
     renew,
-    onLink: (sample) => {
-      if (!shape) void readShape(sample.audio_download_url);
+    onKnown: (sample) => {
+      if (!shape) void readShape(sample);
     },
-    onTrouble: (words) => setText(byId('player-error'), words),
+    onTrouble: (words) => {
+      setText(byId('player-error'), words);
+      if (words && !shape) setText(byId('wave-note'), noWaveform);
+    },
   });
 
   function seek(seconds: number): void {

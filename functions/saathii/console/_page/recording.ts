@@ -12,8 +12,8 @@ export interface Recording {
 export interface RecordingEvents {
   /** The sample with a link made just now; nothing when the sample waits no more. */
   renew(sampleId: number): Promise<Waiting | undefined>;
-  /** A link is about to be used. */
-  onLink(sample: Waiting): void;
+  /** It is known by now how long the recording is, if that can be known. */
+  onKnown(sample: Waiting): void;
   /** Why it does not play; empty once it is tried again. */
   onTrouble(words: string): void;
 }
@@ -35,7 +35,6 @@ export function createRecording(audio: HTMLAudioElement, events: RecordingEvents
     sample = next;
     audio.src = next.audio_download_url;
     if (at > 0) audio.currentTime = at;
-    events.onLink(next);
   }
 
   function empty(): void {
@@ -74,6 +73,9 @@ export function createRecording(audio: HTMLAudioElement, events: RecordingEvents
   /** A refusal comes as an event too, which is looked at there; a pause in between is none. */
   const play = (): Promise<void> => audio.play().catch(() => undefined);
 
+  audio.addEventListener('loadedmetadata', () => {
+    if (sample) events.onKnown(sample);
+  });
   audio.addEventListener('error', () => {
     if (!sample) return;
     if (!renewed) void attempt(renew);

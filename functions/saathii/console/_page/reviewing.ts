@@ -25,5 +25,5 @@ export function createReviewing(api: Api) {
 export function outcomeWords(sampleId: number, verdict: Verdict, outcome: Outcome): string {
   if (outcome === 'done') return `Sample ${sampleId} is ${verdict}.`;
   if (outcome === 'before') return `Sample ${sampleId} had been reviewed already, perhaps by your own earlier try.`;
-  return `Somebody else had reviewed sample ${sampleId} before you: your verdict does not count.`;
+  return `Sample ${sampleId} waits no more: somebody else was faster, or its listener is gone. Your verdict does not count.`;
 }

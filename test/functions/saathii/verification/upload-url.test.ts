@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { newKnown } from '../../../support/known.ts';
+import { usePayingApp } from '../../../support/paying.ts';
 import { useSaathii } from '../../../support/saathii.ts';
 import { newListener, newWaiting, offerFor, submit, uploadBy } from '../../../support/samples.ts';
 import { storedObjects } from '../../../support/stored-objects.ts';
 import { toneOf, wav } from '../../../support/tones.ts';
 
 const app = useSaathii();
+const limited = usePayingApp({ limits: { uploadOffersPerUser: { max: 3, windowSeconds: 3600 } } });
 const most = 10 * 1024 * 1024;
 
 const ask = async (access: string, wish: unknown) => {
@@ -138,4 +140,20 @@ test('who is no listener, and who has a sample that waits, is offered nothing', 
     400,
     { detail: 'You already have a pending verification. Please wait for it to be reviewed.' },
   ]);
+});
+
+test('a listener who asks too often is told when to ask again; what is refused before does not count', async () => {
+  const listener = await newListener(limited);
+  const wish = (content_length: number) => ({ content_type: 'audio/mpeg', content_length });
+  const post = (length: number) => limited.post('/verification/upload-url', wish(length), listener.access);
+  expect((await post(0)).status).toBe(400);
+  for (let time = 0; time < 3; time++) expect((await post(1)).status).toBe(200);
+  const { status, body, headers } = await post(1);
+  expect([status, body, Number(headers.get('retry-after')) > 3500]).toEqual([
+    429,
+    { detail: 'Too many requests' },
+    true,
+  ]);
+  const other = await newListener(limited);
+  expect((await limited.post('/verification/upload-url', wish(1), other.access)).status).toBe(200);
 });

@@ -1,14 +1,18 @@
 import { createRequire } from 'node:module';
-import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { bundle, bundleDirectory } from '../esbuild.config.ts';
+import { checkStage } from './check-stage.ts';
 import { refuseUnknownApps } from './constructs/app-settings.ts';
 import { findApps, findRoutes } from './routes.ts';
 import { AppStage } from './stacks/app-stage.ts';
 import { type StageSettings, stageNamed } from './stages.ts';
+import { tellAndExit } from './trouble.ts';
 
 export interface Composition {
   /** A stage by its name or as its settings; absent = the context's `stage` (`cdk -c stage=prod`), else `dev`. */
   readonly stage?: string | StageSettings;
+  /** The file of a named stage's own settings; absent = the context's `settings`, else `stages.local.json`. */
+  readonly settings?: string;
   /** Where the templates go; absent = where the CDK's command wants them. */
   readonly outdir?: string;
   /** The folder of the apps; absent = `functions/`. */
@@ -17,6 +21,8 @@ export interface Composition {
   readonly bundles?: string;
   /** Checks the templates against CloudFormation's own schemas as well, which takes a second. */
   readonly validate?: boolean;
+  /** Checks the tree against AWS's best practices as well, which takes most of a second. */
+  readonly judge?: boolean;
 }
 
 /**
@@ -43,12 +49,12 @@ export async function composeApp(composition: Composition = {}): Promise<App> {
     stackTraces: false,
     builtinCloudFormationValidation: composition.validate ?? false,
   });
-  const stage = settingsOf(composition.stage ?? tree.node.tryGetContext('stage') ?? 'dev');
+  const file = composition.settings ?? tree.node.tryGetContext('settings');
+  const stage = settingsOf(composition.stage ?? tree.node.tryGetContext('stage') ?? 'dev', file);
   const [apps, routes] = await Promise.all([findApps(routesRoot), findRoutes(routesRoot)]);
-  refuseUnknownApps(
-    stage,
-    apps.map(({ name }) => name),
-  );
+  const names = apps.map(({ name }) => name);
+  checkStage(stage, names, file);
+  refuseUnknownApps(stage, names);
   await bundle(routes, bundles);
   const account = process.env.CDK_DEFAULT_ACCOUNT;
   for (const app of apps) {
@@ -56,17 +62,26 @@ export async function composeApp(composition: Composition = {}): Promise<App> {
     const env = { region: stage.region, ...(account !== undefined && { account }) };
     new AppStage(tree, { app, functions, stage, bundles, env });
   }
+  if (composition.judge) {
+    // Loaded only where it is wanted: it is large, and `npm start` does without.
+    const { BestPractices } = await import('./best-practices.ts');
+    Validations.of(tree).addPlugins(new BestPractices(tree));
+  }
   return tree;
 }
 
-const settingsOf = (stage: string | StageSettings): StageSettings =>
-  typeof stage === 'string' ? stageNamed(stage) : stage;
+const settingsOf = (stage: string | StageSettings, file: string | undefined): StageSettings =>
+  typeof stage === 'string' ? stageNamed(stage, file) : stage;
 
 /** Templates without the parameter and the rule that look up the bootstrap version: the CDK's command checks it too. */
 const synthesizer = (): IReusableStackSynthesizer =>
   new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IReusableStackSynthesizer;
 
 if (import.meta.main) {
-  const app = await composeApp({ validate: true });
-  app.synth();
+  try {
+    const app = await composeApp({ validate: true, judge: true });
+    app.synth();
+  } catch (error) {
+    tellAndExit(error);
+  }
 }

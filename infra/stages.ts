@@ -1,25 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { withOwnSettings } from './own-settings.ts';
+import type { StageSettings } from './stage-settings.ts';
+import { Trouble } from './trouble.ts';
 
-/** What one stage sets; everything else is the same on all of them. */
-export interface StageSettings {
-  readonly name: string;
-  readonly region: string;
-  /** Tables, buckets and secrets survive the deletion of their stack, and tables refuse to be deleted. */
-  readonly keepData: boolean;
-  readonly logRetentionDays: RetentionDays;
-  /** What a table takes at once from its first minute on; absent = the platform's own start of 4,000 writes a second. */
-  readonly warmThroughput?: { readonly readUnitsPerSecond: number; readonly writeUnitsPerSecond: number };
-  /** Requests and frames per second of each API, above which the platform answers 429 itself. */
-  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
-  /** Where browsers may call from, e.g. `https://app.example.com`; `*` = anywhere, empty = nowhere. */
-  readonly corsOrigins: readonly string[];
-  /** Who is told of alarms; absent = they only show in the console. */
-  readonly alarmEmail?: string;
-  /** A web ACL of scope CLOUDFRONT, which lives in us-east-1; absent = no firewall in front of the edge. */
-  readonly wafArn?: string;
-  /** app -> settings group -> the values that differ from the group's defaults; checked when templates are made. */
-  readonly apps: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+export type { StageSettings };
 
 const mumbai = 'ap-south-1';
 
@@ -61,6 +45,7 @@ export const stages = {
     warmThroughput: { readUnitsPerSecond: 15_000, writeUnitsPerSecond: 8_000 },
     throttle: { rateLimit: 8_000, burstLimit: 4_000 },
     corsOrigins: [],
+    smsBudgetUsd: 100,
     apps: {
       // Messages cost money wherever they go: only numbers of the countries that are served get one.
       saathii: { otp: { callingCodes: ['91'] } },
@@ -70,10 +55,14 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
-/** The settings of a stage by its name; an unknown name is an Error that lists the known ones. */
-export function stageNamed(name: string): StageSettings {
+/**
+ * The settings of a stage by its name: those that stand here, and over them those of `stages.local.json`, or of another
+ * such file. They are not checked yet. An unknown name is an Error that lists the known ones.
+ */
+export function stageNamed(name: string, file?: string): StageSettings {
   const known: Readonly<Record<string, StageSettings>> = stages;
   const stage = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (!stage) throw new Error(`there is no stage ${name}, only ${Object.keys(stages).join(', ')}`);
-  return stage;
+  const names = Object.keys(stages).join(', ');
+  if (!stage) throw new Trouble(`there is no stage ${name}, only ${names}`, 'Name one of them: -c stage=prod');
+  return withOwnSettings(stage, Object.keys(stages), file);
 }

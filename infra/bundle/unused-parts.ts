@@ -31,6 +31,12 @@ const parts: readonly UnusedPart[] = [
     contents: 'export const resolveParamsForS3 = async (parameters) => parameters;',
   },
   { file: /pagination\/createPaginator\.js$/, contents: 'export const createPaginator = () => undefined;' },
+  // The SDK's own log, which writes to whatever logger a client is given, and none is.
+  {
+    file: /middleware-logger\/loggerMiddleware\.js$/,
+    contents: `export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;
+      export const getLoggerPlugin = () => ({ applyToStack: () => undefined });`,
+  },
   // Each class of errors hands its base the name and the side that its own fields then set again.
   {
     file: /client-dynamodb\/dist-es\/models\/errors\.js$/,

@@ -37,7 +37,7 @@ export function refuseUnknownApps(stage: StageSettings, apps: readonly string[])
 /** The groups that the functions and their authentication use, by name. */
 function groupsOf(functions: readonly DeployedFunction[]): ReadonlyMap<string, SettingsGroup> {
   const groups = new Map<string, SettingsGroup>();
-  for (const group of functions.flatMap(({ route }) => resourcesOf(route)).filter(isGroup)) {
+  for (const group of functions.flatMap(({ route }) => resourcesOf(route)).filter(isSettings)) {
     const twin = groups.get(group.group);
     if (twin && twin.schema !== group.schema) throw new Error(`two groups of settings are called ${group.group}`);
     groups.set(group.group, group);
@@ -45,7 +45,9 @@ function groupsOf(functions: readonly DeployedFunction[]): ReadonlyMap<string, S
   return groups;
 }
 
-const isGroup = (resource: Resource<unknown>): resource is SettingsGroup => 'group' in resource && 'schema' in resource;
+/** Whether a resource is a group of settings. */
+export const isSettings = (resource: Resource<unknown>): resource is SettingsGroup =>
+  'group' in resource && 'schema' in resource;
 
 /** Stricter than the functions, which ignore unknown fields: a misspelt one would leave its default in force. */
 function refuseInvalid(where: string, group: SettingsGroup, values: unknown): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -14,6 +15,7 @@ import {
   HttpVersion,
   OriginRequestPolicy,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -61,8 +63,16 @@ export function edge(scope: Construct, origins: EdgeOrigins, stage: StageSetting
     },
     errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     ...(stage.wafArn !== undefined && { webAclId: stage.wafArn }),
+    ...(stage.domain && ownDomain(scope, stage.domain)),
   });
 }
+
+/** CloudFront's own name takes whatever version of TLS it likes; a name of one's own takes a version of one's own. */
+const ownDomain = (scope: Construct, { name, certificateArn }: NonNullable<StageSettings['domain']>) => ({
+  domainNames: [name],
+  certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
+  minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+});
 
 const rewrite = (scope: Construct) =>
   new EdgeFunction(scope, 'Rewrite', {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
+import { accessLog } from './access-log.ts';
 
 /** The app's HTTP API without routes: each function brings its own. Its one stage has no name in the path. */
 export function httpApi(scope: Construct, apiName: string, stage: StageSettings): HttpApi {
@@ -23,6 +24,7 @@ export function httpApi(scope: Construct, apiName: string, stage: StageSettings)
     stageName: '$default',
     autoDeploy: true,
     throttle: stage.throttle,
+    accessLogSettings: accessLog(scope, apiName, stage),
   });
   return api;
 }

@@ -8,12 +8,12 @@ import { removalPolicy } from './removal-policy.ts';
 /**
  * The app's bucket: private, encrypted, versioned, over TLS only; clients reach it by presigned addresses. It tells the
  * event bus of its objects, so that functions come and go as rules of the bus without a change of the bucket. Browsers
- * reach it from the app's own pages, at `origin`, and from wherever the stage says.
+ * reach it from the app's own pages, at `origins`, and from wherever the stage says.
  */
-export function privateBucket(scope: Construct, stage: StageSettings, origin: string): Bucket {
+export function privateBucket(scope: Construct, stage: StageSettings, origins: readonly string[]): Bucket {
   const cors = {
     allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
-    allowedOrigins: [...stage.corsOrigins, origin],
+    allowedOrigins: [...stage.corsOrigins, ...origins],
     allowedHeaders: ['*'],
     exposedHeaders: ['ETag'],
     maxAge: 3600,

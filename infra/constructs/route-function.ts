@@ -29,18 +29,23 @@ const maxEnvironmentBytes = 4096;
  * group of its own, and what makes it run. Removing the file removes all of it.
  */
 export class RouteFunction extends Construct {
+  readonly deployed: DeployedFunction;
+  readonly functionName: string;
+  readonly fn: Lambda;
+
   constructor(scope: Construct, props: RouteFunctionProps) {
     const { deployed, resources, stage, bundles } = props;
     super(scope, deployed.lambdaId);
     const trigger = triggers[deployed.route.kind] as Trigger;
-    const functionName = nameOf(deployed, stage);
+    this.deployed = deployed;
+    this.functionName = nameOf(deployed, stage);
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const fn = new Lambda(this, 'Default', {
-      functionName,
+    this.fn = new Lambda(this, 'Default', {
+      functionName: this.functionName,
       description: deployed.route.summary,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -48,12 +53,12 @@ export class RouteFunction extends Construct {
       handler: 'index.handler',
       memorySize: deployed.route.memoryMb ?? 512,
       timeout: timeoutOf(deployed, trigger),
-      environment: environmentOf(deployed, resources),
+      environment: environmentOf(deployed, resources, stage),
       role: this.#role(deployed, resources, trigger, logGroup),
       logGroup,
     });
-    (fn.node.defaultChild as CfnFunction).overrideLogicalId(deployed.lambdaId);
-    trigger.attach(this, fn, deployed.route, resources);
+    (this.fn.node.defaultChild as CfnFunction).overrideLogicalId(deployed.lambdaId);
+    trigger.attach(this, this.fn, deployed.route, resources);
   }
 
   #role({ route }: DeployedFunction, resources: AppResources, trigger: Trigger, logGroup: LogGroup): Role {
@@ -86,15 +91,18 @@ function timeoutOf({ lambdaId, route }: DeployedFunction, trigger: Trigger): Dur
   return Duration.seconds(seconds);
 }
 
-/** The variables that the route's resources name, and no other. */
-function environmentOf({ lambdaId, route }: DeployedFunction, { variables }: AppResources): Record<string, string> {
-  const environment = Object.fromEntries(
-    variablesOf(route).map((name) => {
-      const value = variables[name];
-      if (value === undefined) throw new Error(`${lambdaId} needs the variable ${name}, which no resource provides`);
-      return [name, value];
-    }),
-  );
+/** The variables that the route's resources name, and no other but the level of the log where a stage has its own. */
+function environmentOf(
+  { lambdaId, route }: DeployedFunction,
+  { variables }: AppResources,
+  { logLevel }: StageSettings,
+): Record<string, string> {
+  const named = variablesOf(route).map((name) => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`${lambdaId} needs the variable ${name}, which no resource provides`);
+    return [name, value];
+  });
+  const environment = { ...Object.fromEntries(named), ...(logLevel && { LOG_LEVEL: logLevel }) };
   if (Buffer.byteLength(JSON.stringify(environment)) > maxEnvironmentBytes) {
     throw new Error(`${lambdaId}: its variables take more than ${maxEnvironmentBytes} bytes`);
   }

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { type CfnElement, Duration } from 'aws-cdk-lib';
 import { HttpMethod, HttpRoute, HttpRouteKey, WebSocketRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
@@ -11,6 +9,7 @@ import { EventSourceMapping, type Function as Lambda, StartingPosition } from 'a
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AnyRoute } from '../../lib/core/contract.ts';
+import { raiseAlarm } from './alarm.ts';
 import type { AppResources } from './app-resources.ts';
 import { streamPatterns } from './stream-filter.ts';
 import { type QueuePlace, taskQueue } from './task-queue.ts';
@@ -62,7 +61,7 @@ function attachSocket(scope: Construct, fn: Lambda, route: RouteOf<'socket'>, { 
     webSocketApi: socketApi,
     routeKey: route.route,
     integration: new WebSocketLambdaIntegration('Integration', fn),
-    returnResponse: route.replies,
+    returnResponse: route.replies !== undefined,
   });
   nameByKey(socketRoute, route.route);
 }
@@ -92,14 +91,14 @@ function attachStream(scope: Construct, fn: Lambda, route: RouteOf<'stream'>, re
     maxRecordAge: Duration.minutes(15),
     onFailure: to(resources.deadLetters),
   });
-  const late = new Alarm(scope, 'Late', {
-    alarmDescription: `${route.id} is more than a minute behind the table.`,
+  const late = {
+    means: `${route.id} is more than a minute behind the table: what has changed is told late. Look for "batch failed" in its log: one bad record holds its shard up for a quarter of an hour at most and is then a dead letter; without such lines there is more to do than it can.`,
     metric: fn.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
-    threshold: Duration.minutes(1).toMilliseconds(),
-    evaluationPeriods: 3,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-  late.addAlarmAction(new SnsAction(resources.alarms));
+    above: Duration.minutes(1).toMilliseconds(),
+    times: 3,
+    silence: 'well',
+  } as const;
+  raiseAlarm(scope, 'Late', resources.alarms, late, `${route.id}-late`);
 }
 
 /** What comes every minute is tried again by its next tick; a retry of its own would only run beside that. */

@@ -2,12 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { composeApp } from '../app.ts';
+import { Trouble, tellAndExit } from '../trouble.ts';
+import { demandEngine } from './engine/engine.ts';
 import type { LogLine } from './lambda/lambda.ts';
 import { createWorld, type World } from './world.ts';
-
-/** The address of each app on a developer's machine. */
-const ports = { saathii: 8000 };
 
 /** What this cloud can't show, so that nobody concludes too much from it. */
 const notImitated = [
@@ -15,56 +13,95 @@ const notImitated = [
   'the midnight up to which S3 rounds the days of its lifecycle rules',
 ].join(', ');
 
-const { values } = parseArgs({
-  options: { data: { type: 'string' }, engine: { type: 'string' }, quiet: { type: 'boolean' } },
-});
-
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const log = ({ functionName, text }: LogLine): void => {
-  if (!values.quiet) process.stdout.write(`[${functionName}] ${text.trimEnd()}\n`);
-};
 
-await refuseTakenPorts();
-say('Building and synthesising...');
-const world = await open();
-say(banner(world));
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void world.stop().then(() => process.exit(0)));
+/** What `npm start --` can be followed by. */
+interface Wishes {
+  /** Where data is kept. */
+  readonly data?: string | undefined;
+  readonly engine: string | undefined;
+  readonly quiet: boolean;
+  /** The app's port: clients know it, so it is another one only where somebody says so. */
+  readonly port: number;
+  /** An assembly that is there already, as `cdk synth` leaves one; nothing is built then. */
+  readonly assembly?: string | undefined;
 }
 
-async function open(): Promise<World> {
-  const assembly = resolve('.local/assembly');
-  if (values.data !== undefined) mkdirSync(values.data, { recursive: true });
-  const app = await composeApp({ stage: 'local', outdir: assembly });
-  app.synth();
-  return createWorld({
-    assembly,
-    ports,
-    log,
-    engine: values.engine ?? process.env.DYNAMODB_ENGINE,
-    dataDirectory: values.data === undefined ? undefined : resolve(values.data),
-  });
+try {
+  await start(readWishes());
+} catch (error) {
+  tellAndExit(error);
 }
 
-/** Clients know the ports, so there are no others to go to; saying so takes no build. */
-async function refuseTakenPorts(): Promise<void> {
-  for (const [app, port] of Object.entries(ports)) {
-    const server = createServer();
-    const taken = await new Promise<boolean>((answer) => {
-      server.once('error', () => answer(true)).listen(port, '127.0.0.1', () => server.close(() => answer(false)));
-    });
-    if (!taken) continue;
-    process.stderr.write(`Port ${port} (${app}) is taken: another program, or another \`npm start\`. Stop it first.\n`);
-    process.exit(1);
+function readWishes(): Wishes {
+  const { data, engine, quiet = false, port = '8000', assembly } = parse();
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new Trouble(`--port ${port} is no port.`, 'Name one, e.g. npm start -- --port 8010');
+  }
+  return { data, engine: engine ?? process.env.DYNAMODB_ENGINE, quiet, port: Number(port), assembly };
+}
+
+function parse() {
+  const text = { type: 'string' } as const;
+  try {
+    const options = { data: text, engine: text, quiet: { type: 'boolean' }, port: text, assembly: text } as const;
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const known = 'npm start -- [--data DIR] [--quiet] [--port NUMBER] [--engine NAME] [--assembly DIR]';
+    throw new Trouble((error as Error).message.split('. ')[0] as string, known);
   }
 }
 
-function banner({ urls, engine }: World): string {
-  const rows = Object.keys(urls).map(
-    (app) => `  ${app.padEnd(10)} http://localhost:${ports[app as keyof typeof ports]}`,
+/** What takes no build is looked at before anything is built. */
+async function start(wishes: Wishes): Promise<void> {
+  demandEngine(wishes.engine || undefined);
+  await refuseTakenPort(wishes.port);
+  const world = await open(wishes);
+  say(banner(world));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void world.stop().then(() => process.exit(0)));
+  }
+}
+
+async function open({ data, engine, quiet, port, assembly }: Wishes): Promise<World> {
+  if (data !== undefined) mkdirSync(data, { recursive: true });
+  return createWorld({
+    assembly: assembly === undefined ? await build() : resolve(assembly),
+    ports: { saathii: port },
+    log: ({ functionName, text }: LogLine): void => {
+      if (!quiet) process.stdout.write(`[${functionName}] ${text.trimEnd()}\n`);
+    },
+    engine,
+    dataDirectory: data === undefined ? undefined : resolve(data),
+  });
+}
+
+async function build(): Promise<string> {
+  say('Building and synthesising...');
+  // Loaded only now: what keeps a build from being of any use is said before.
+  const { composeApp } = await import('../app.ts');
+  const outdir = resolve('.local/assembly');
+  const app = await composeApp({ stage: 'local', outdir });
+  app.synth();
+  return outdir;
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  const server = createServer();
+  const taken = await new Promise<boolean>((answer) => {
+    server.once('error', () => answer(true)).listen(port, '127.0.0.1', () => server.close(() => answer(false)));
+  });
+  if (!taken) return;
+  throw new Trouble(
+    `Port ${port} is taken: by another program, or by another \`npm start\`.`,
+    `Stop it (lsof -i :${port} says what it is), or take another port: npm start -- --port ${port + 10}`,
   );
-  const url = 'http://localhost:8000';
+}
+
+function banner({ urls, engine }: World): string {
+  const local = (url: string) => url.replace('127.0.0.1', 'localhost');
+  const rows = Object.entries(urls).map(([app, url]) => `  ${app.padEnd(10)} ${local(url)}`);
+  const url = local(Object.values(urls)[0] ?? '');
   return `
 The cloud runs here (database: ${engine.name}${engine.name === 'dynamodb-local' ? ', which listens on all interfaces' : ''}).
 ${rows.join('\n')}

@@ -2,6 +2,8 @@ import { Misused, Refused, type Run } from './command.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { commands } from './commands.ts';
 import { connect } from './connection.ts';
+import { readOnly } from './read-only-table.ts';
+import { beginRecord } from './record.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -19,17 +21,32 @@ async function admin(words: readonly string[]): Promise<number> {
   }
 }
 
-async function perform({ command, place, ...line }: CommandLine): Promise<void> {
-  const { close, ...connection } = await connect(place);
+async function perform(line: CommandLine): Promise<void> {
+  const { close, ...connection } = await connect(line.place);
+  const isDry = line.options['dry-run'] === true;
+  let userId: number | undefined;
   const run: Run = {
     ...connection,
+    table: isDry ? readOnly(connection.table) : connection.table,
     argument: (name) => line.arguments[name] ?? '',
     option: (name) => line.options[name] as string | undefined,
     flag: (name) => line.options[name] === true,
-    ...{ say, note },
+    about: (id) => {
+      userId = id;
+    },
+    ...{ isDry, say, note },
   };
   try {
-    await command.run(run);
+    const end = line.by === undefined ? undefined : await beginRecord(connection, { ...line, by: line.by });
+    let outcome = 'done';
+    try {
+      await line.command.run(run);
+    } catch (error) {
+      outcome = error instanceof Refused ? `refused: ${error.message}` : `failed: ${(error as Error).name}`;
+      throw error;
+    } finally {
+      await end?.(outcome, userId).catch(() => note('what became of it could not be added to its record'));
+    }
   } finally {
     close();
   }

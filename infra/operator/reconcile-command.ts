@@ -1,22 +1,28 @@
 import { type Drift, ledgerRules } from '../../lib/wallet/audit.ts';
 import { auditOne, type Finding } from '../../lib/wallet/audit-one.ts';
 import { reconcile } from '../../lib/wallet/reconcile.ts';
-import { type Command, Refused, type Run, readId } from './command.ts';
+import { type Command, Refused, type Run } from './command.ts';
+import { userOption } from './values.ts';
 
-/** Proves that balances are the sums of their transfers. Drift makes it fail. */
+/**
+ * Proves that balances are the sums of their transfers. Drift makes it fail. A dry run looks as well, and keeps neither
+ * how far it came nor what it found right.
+ */
 export const reconcileCommand: Command = {
   name: 'reconcile',
   about: 'Look whether every wallet is what its transfers make it; a walk that was cut off goes on where it stopped.',
   options: {
-    user: { about: 'only the wallet of this user, from its first row on', value: 'ID' },
+    user: userOption('only the wallet of this user, from its first row on'),
     full: { about: 'read every row, also what was found right before' },
   },
+  recorded: true,
   run: (run) => (run.option('user') === undefined ? walk(run) : lookAtOne(run)),
 };
 
 async function lookAtOne(run: Run): Promise<void> {
-  const userId = readId(run.option('user') ?? '', 'user id');
-  const finding = await auditOne(run.table, userId, { full: true, now: run.now() });
+  const userId = Number(run.option('user'));
+  const finding = await auditOne(run.table, userId, { full: true, now: run.now(), unwritten: run.isDry });
+  run.about(userId);
   if (finding.skipped) throw new Refused('there is no such wallet, or it kept changing');
   tell(run, finding);
   if (finding.drifts.length > 0) throw new Refused('the wallet is not what its transfers make it');
@@ -27,7 +33,7 @@ async function walk(run: Run): Promise<void> {
   const full = run.flag('full');
   const now = run.now();
   const state = await reconcile(run.table, {
-    ...{ walk: full ? 'operator full' : 'operator', full, everySeconds: 0, now },
+    ...{ walk: full ? 'operator full' : 'operator', full, everySeconds: 0, now, unwritten: run.isDry },
     mayGoOn: () => true,
     tell: (finding) => tell(run, finding),
   });

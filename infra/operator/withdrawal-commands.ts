@@ -8,21 +8,26 @@ import {
   withdrawalsOf,
 } from '../../lib/wallet/settle-withdrawal.ts';
 import { type WithdrawalItem, Withdrawals } from '../../lib/wallet/store.ts';
-import { type Command, Misused, Refused, type Run, readId } from './command.ts';
+import { type Command, Misused, Refused, type Run } from './command.ts';
+import { readId, userOption } from './values.ts';
 
-const reference = { reference: 'user id and number of the withdrawal, as `withdrawals list` shows it: 123-4' };
-const dryRun = { 'dry-run': { about: 'say what would be done, and do nothing' } };
+const reference = {
+  reference: {
+    about: 'user id and number of the withdrawal, as `withdrawals list` shows it: 123-4',
+    read: (text: string) => referenceOf(readReference(text)),
+  },
+};
 const pageSize = 100;
 
 const list: Command = {
   name: 'withdrawals list',
   about: 'Show the pending withdrawals, those asked for first at the top; or all of one user.',
-  options: { user: { about: 'all withdrawals of this user, newest first', value: 'ID' } },
+  options: { user: userOption('all withdrawals of this user, newest first') },
   async run(run) {
     const user = run.option('user');
     run.say(lineOf(['reference', 'asked for', 'rupees', 'status', 'transaction']));
     if (user !== undefined) {
-      for (const item of await withdrawalsOf(run.table, readId(user, 'user id'))) run.say(rowOf(item));
+      for (const item of await withdrawalsOf(run.table, Number(user))) run.say(rowOf(item));
       return;
     }
     let cursor: string | undefined;
@@ -38,10 +43,11 @@ const show: Command = {
   name: 'withdrawals show',
   about: 'Show one withdrawal.',
   arguments: reference,
-  options: { reveal: { about: 'open where the money goes to, and show it' } },
+  options: { reveal: { about: 'open where the money goes to, and show it; that leaves a record' } },
+  recorded: 'reveal',
   async run(run) {
     const item = await find(run);
-    const payout = run.flag('reveal') ? await reveal(run, item) : 'sealed; --reveal shows it';
+    const payout = run.flag('reveal') && !run.isDry ? await reveal(run, item) : 'sealed; --reveal shows it';
     const fields = {
       ...{ reference: referenceOf(item), transaction: item.transactionId, rupees: rupeeText(item.paise) },
       ...{ status: item.status, 'asked for': timeOf(item.createdAt), changed: timeOf(item.updatedAt), payout },
@@ -54,7 +60,7 @@ const process: Command = {
   name: 'withdrawals process',
   about: 'Say that a pending withdrawal has been paid out.',
   arguments: reference,
-  options: dryRun,
+  recorded: true,
   run: (run) => settle(run, 'processed'),
 };
 
@@ -62,7 +68,7 @@ const reject: Command = {
   name: 'withdrawals reject',
   about: 'Say that a pending withdrawal will not be paid out: the money goes back to the balance.',
   arguments: reference,
-  options: dryRun,
+  recorded: true,
   run: (run) => settle(run, 'rejected'),
 };
 
@@ -71,7 +77,7 @@ export const withdrawalCommands: readonly Command[] = [list, show, process, reje
 async function settle(run: Run, verdict: 'processed' | 'rejected'): Promise<void> {
   const item = await find(run);
   const words = `${referenceOf(item)}: ₹${rupeeText(item.paise)}`;
-  if (run.flag('dry-run')) {
+  if (run.isDry) {
     if (item.status !== 'pending') throw alreadySettled(item.status);
     return run.say(`${words} would be ${verdict}`);
   }
@@ -90,6 +96,7 @@ const notFound = (): Refused => new Refused('there is no such withdrawal');
 async function find(run: Run): Promise<WithdrawalItem> {
   const item = await run.table.get(Withdrawals, readReference(run.argument('reference')));
   if (!item) throw notFound();
+  run.about(item.userId);
   return item;
 }
 

@@ -1,7 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppResources } from '../constructs/app-resources.ts';
+import { areaAlarms } from '../constructs/area-alarms.ts';
 import { RouteFunction } from '../constructs/route-function.ts';
+import { smsBudget } from '../constructs/sms-budget.ts';
+import { sendsTexts, smsRegion } from '../constructs/sms-region.ts';
 import type { DeployedFunction } from '../routes.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -16,6 +19,8 @@ export interface AreaStackProps extends StackProps {
 export class AreaStack extends Stack {
   constructor(scope: Construct, area: string, { functions, resources, stage, bundles, ...props }: AreaStackProps) {
     super(scope, area, props);
-    for (const deployed of functions) new RouteFunction(this, { deployed, resources, stage, bundles });
+    const deployed = functions.map((one) => new RouteFunction(this, { deployed: one, resources, stage, bundles }));
+    areaAlarms(this, area, deployed, resources.alarms);
+    if (functions.some(sendsTexts)) smsBudget(this, stage, smsRegion(stage, functions), resources.alarms);
   }
 }

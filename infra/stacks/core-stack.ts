@@ -1,14 +1,15 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { App } from '../../lib/core/app.ts';
 import { writeRouteTable } from '../../lib/core/route-table.ts';
 import { queueVariable } from '../../lib/core/task.ts';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import type { AppResources } from '../constructs/app-resources.ts';
 import { settingsVariables } from '../constructs/app-settings.ts';
-import { deadLetters } from '../constructs/dead-letters.ts';
+import { coreAlarms } from '../constructs/core-alarms.ts';
+import { dashboard } from '../constructs/dashboard.ts';
+import { deadLetters, waiting } from '../constructs/dead-letters.ts';
 import { edge } from '../constructs/edge.ts';
 import { edgeKey } from '../constructs/edge-key.ts';
 import { httpApi } from '../constructs/http-api.ts';
@@ -16,8 +17,10 @@ import { keySecret } from '../constructs/key-secret.ts';
 import { paymentsSecret } from '../constructs/payments-secret.ts';
 import { privateBucket } from '../constructs/private-bucket.ts';
 import { singleTable } from '../constructs/single-table.ts';
+import { smsRegion } from '../constructs/sms-region.ts';
 import { socketApi } from '../constructs/socket-api.ts';
 import { queuePlaces } from '../constructs/task-queue.ts';
+import { httpMetrics, socketMetrics } from '../constructs/watched-metrics.ts';
 import type { DeployedFunction } from '../routes.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -39,8 +42,7 @@ export class CoreStack extends Stack {
     super(scope, id, props);
     const { app, stage, functions } = props;
     const name = `${app.name}-${stage.name}`;
-    const alarms = new Topic(this, 'Alarms', { displayName: `${name} alarms` });
-    if (stage.alarmEmail !== undefined) alarms.addSubscription(new EmailSubscription(stage.alarmEmail));
+    const alarms = alarmTopic(this, name, stage);
     const table = singleTable(this, stage);
     const tokenKeys = keySecret(this, 'TokenKeys', `Keys that sign the tokens of ${name}.`, stage);
     const dataKeys = keySecret(this, 'DataKeys', `Keys that seal stored values of ${name}.`, stage);
@@ -54,7 +56,7 @@ export class CoreStack extends Stack {
       resourceName: sockets.live.stageName,
     });
     const domain = (apiId: string) => `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;
-    const { domainName } = edge(
+    const { domainName, distributionId } = edge(
       this,
       {
         httpDomain: domain(http.apiId),
@@ -64,7 +66,10 @@ export class CoreStack extends Stack {
       },
       stage,
     );
-    const bucket = privateBucket(this, stage, `https://${domainName}`);
+    const addresses = [stage.domain?.name, domainName]
+      .filter((name) => name !== undefined)
+      .map((name) => `https://${name}`);
+    const bucket = privateBucket(this, stage, addresses);
     const taskQueues = queuePlaces(this, name, functions);
     this.resources = {
       table,
@@ -94,8 +99,28 @@ export class CoreStack extends Stack {
         ...Object.fromEntries(Object.entries(taskQueues).map(([id, { url }]) => [queueVariable(id), url])),
       },
     };
-    new CfnOutput(this, 'Address', { value: `https://${domainName}`, description: 'Where clients reach the app.' });
+    new CfnOutput(this, 'Address', { value: addresses[0] as string, description: 'Where clients reach the app.' });
+    if (stage.domain) {
+      const description = `What a CNAME or alias record of ${stage.domain.name} has to point to.`;
+      new CfnOutput(this, 'DomainTarget', { value: domainName, description });
+    }
+    this.#watch(this.resources, props, distributionId);
     this.#offerToAreas(this.resources, key);
+  }
+
+  /** What functions share is watched here, each area by its own stack. */
+  #watch(
+    { table, httpApi, socketApi, deadLetters, alarms }: AppResources,
+    { app, stage, functions }: CoreStackProps,
+    distributionId: string,
+  ): void {
+    const apis = { http: httpMetrics(httpApi.apiId), sockets: socketMetrics(socketApi.apiId) };
+    coreAlarms(this, { table: table.tableName, ...apis }, alarms);
+    dashboard(this, {
+      ...{ app: app.name, stage: stage.name, table: table.tableName, ...apis, distributionId },
+      deadLetters: waiting(deadLetters),
+      smsRegion: smsRegion(stage, functions),
+    });
   }
 
   /**

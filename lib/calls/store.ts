@@ -42,6 +42,7 @@ export const Calls = entity<CallItem, 'callId'>('CALL', {
   partition: 'CALL',
   pk: ({ callId }) => [callId],
   sk: () => [],
+  traced: () => true,
 });
 
 /**

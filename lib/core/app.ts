@@ -5,6 +5,8 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body stands for bytes, in base64. */
+  readonly isBase64Encoded?: true;
 }
 
 /** One field that did not fit its schema, in the terms of zod; the dialect words it for its clients. */

@@ -3,6 +3,7 @@ import type { Commit } from '../once/commit.ts';
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
 import type { FilePart, UploadedFile } from './file-part.ts';
+import type { ReceivedFrame, SentFrame } from './frame.ts';
 import type { FunctionFile } from './function-file.ts';
 import type { Grant, Opened, Resource, Resources } from './grant.ts';
 import type { Log } from './log.ts';
@@ -23,7 +24,19 @@ export interface FunctionSpec<Uses extends Resources = Resources> {
   readonly access: readonly Grant[];
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
+  /** What it counts that people are told of. */
+  readonly watched?: readonly WatchedCount[];
 }
+
+/**
+ * A count of a function, by the name it is counted by, of which people are told: when there were more than so many
+ * within five minutes, or none for so many hours.
+ */
+export type WatchedCount = {
+  readonly count: string;
+  /** What it means, and what to do: all that whoever is told has at hand. */
+  readonly means: string;
+} & ({ readonly above: number } | { readonly missingHours: number });
 
 /** `ANY` belongs to the one catch-all of an app, whose path is `$default`. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
@@ -85,6 +98,8 @@ export interface HttpRoute<
   readonly method: Method;
   readonly path: Path;
   readonly tag: string;
+  /** What documents say besides the summary, in Markdown. */
+  readonly description?: string;
   readonly auth: Auth;
   readonly params: Params;
   readonly query: Query;
@@ -148,13 +163,18 @@ export const httpFor =
       app,
     }) as never;
 
-/** A route of the socket API: `$connect`, `$disconnect`, `$default` or the value of the message's selecting field. */
-export interface SocketRoute<Uses extends Resources = Resources> extends FunctionSpec<Uses> {
+/** A route of the socket API: `$connect`, `$disconnect`, `$default` or the `type` of the messages it receives. */
+export interface SocketRoute<
+  Uses extends Resources = Resources,
+  Receives extends ReceivedFrame | undefined = ReceivedFrame | undefined,
+  Replies extends SentFrame | undefined = SentFrame | undefined,
+> extends FunctionSpec<Uses> {
   readonly kind: 'socket';
   readonly app: App;
   readonly route: string;
-  /** Whether what the handler returns is sent back over the same socket. */
-  readonly replies: boolean;
+  readonly receives: Receives;
+  /** As what the handler's reply is sent back over the same socket; without it nothing is. */
+  readonly replies: Replies;
 }
 
 /** A consumer of the table's stream; at most two per app. */
@@ -200,11 +220,21 @@ type SpecOf<Route extends FunctionSpec> = Omit<Route, 'kind' | 'app' | 'uses' | 
   readonly access?: readonly Grant[];
 };
 
-/** Binds `socket()` to an app. */
+/** Binds `socket()` to an app: a route of messages is called what their `type` is, or the file does not compile. */
 export const socketFor =
   (app: App) =>
-  <Uses extends Resources>(spec: SpecOf<SocketRoute<Uses>>): SocketRoute<Uses> =>
-    ({ uses: {}, access: [], ...spec, kind: 'socket', app }) as never;
+  <
+    Uses extends Resources,
+    Receives extends ReceivedFrame | undefined = undefined,
+    Replies extends SentFrame | undefined = undefined,
+  >(
+    spec: Omit<SpecOf<SocketRoute<Uses>>, 'route' | 'receives' | 'replies'> & {
+      readonly route: Receives extends ReceivedFrame<infer Type> ? Type : `$${string}`;
+      readonly receives?: Receives;
+      readonly replies?: Replies;
+    },
+  ): SocketRoute<Uses, Receives, Replies> =>
+    ({ uses: {}, access: [], receives: undefined, replies: undefined, ...spec, kind: 'socket', app }) as never;
 
 /** Binds `stream()` to an app. */
 export const streamFor =

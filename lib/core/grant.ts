@@ -50,6 +50,11 @@ export interface Resource<T> {
   /** What it reads from beside the function's code; deployment gives a function exactly the files of what it uses. */
   readonly files?: readonly FunctionFile[];
   open(env: Environment): T;
+  /**
+   * The same for what requests with these correlation ids have brought about: what is stored and handed over by it is
+   * found by them.
+   */
+  correlate?(opened: T, correlationIds: readonly string[]): T;
 }
 
 export type Resources = Readonly<Record<string, Resource<unknown>>>;
@@ -79,4 +84,17 @@ export function openAll<Uses extends Resources>(
     opened[name] = shared.get(resource);
   }
   return opened as Opened<Uses>;
+}
+
+/** What was opened, for an invocation that requests with these correlation ids have brought about. */
+export function correlated<Uses extends Resources>(
+  uses: Uses,
+  opened: Opened<Uses>,
+  correlationIds: readonly string[],
+): Opened<Uses> {
+  const bound = Object.entries(opened).map(([name, one]) => [
+    name,
+    uses[name]?.correlate?.(one, correlationIds) ?? one,
+  ]);
+  return Object.fromEntries(bound) as Opened<Uses>;
 }

@@ -4,12 +4,12 @@ import type { HttpResponse } from './app.ts';
 import type { Authentication, Committing, HttpInput, HttpRoute } from './contract.ts';
 import { Failure, isUnavailable, Refused } from './failure.ts';
 import { isFilePart } from './file-part.ts';
-import type { SharedResources } from './grant.ts';
+import { correlated, type SharedResources } from './grant.ts';
 import { correlationOf, type HttpEvent, readBytes, readEvent } from './http-event.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
 import type { KeptAnswer, Once, Run } from './once.ts';
-import { isText, type TextAnswer, type TextResponse } from './text-response.ts';
+import { type EncodedAnswer, isText, type TextAnswer, type TextResponse } from './text-response.ts';
 import { type Judged, judge } from './validate.ts';
 
 /** Stopping this long before the platform would leaves time to answer 503 instead of being cut off. */
@@ -20,6 +20,8 @@ interface Scope {
   readonly startedAt: number;
   readonly now: Date;
   readonly log: Log;
+  /** By which what the request brings about is found. */
+  readonly correlationId: string;
   readonly raw: ReturnType<typeof readEvent>;
   caller?: unknown;
   input?: Extract<Judged, { readonly valid: true }>;
@@ -32,7 +34,7 @@ const passes: Layer = { before: () => undefined };
 
 // biome-ignore lint/suspicious/noExplicitAny: the stack serves routes of every shape.
 type Route = HttpRoute<any>;
-type Success<Response> = Response extends TextResponse ? string | TextAnswer : z.input<Response>;
+type Success<Response> = Response extends TextResponse ? string | TextAnswer | EncodedAnswer : z.input<Response>;
 type Answer<R extends Route> = Success<R['response']> | Failure<R['errors'][number]>;
 type Input<R extends Route> = HttpInput<R['auth'], R['params'], R['query'], R['body'], R['uses']> &
   Committing<R['once'], Success<R['response']>>;
@@ -54,10 +56,11 @@ export function lambda<R extends Route>(
     .use(layers as unknown as middy.MiddlewareObj[])
     .handler((async (event: HttpEvent, { scope }: Request['context']) => {
       const { now, log, caller, input, run } = scope;
+      const opened = correlated(route.uses, open(), [scope.correlationId]);
       const { method, sourceIp: peer } = event.requestContext.http;
       const rawBody = () => readBytes(event);
       const request = { method, path: event.rawPath, headers: event.headers, peer, rawBody };
-      const given = { ...open(), ...input, ...(run && committing(route, run)), caller, now, log, request };
+      const given = { ...opened, ...input, ...(run && committing(route, run)), caller, now, log, request };
       const response = answer(route, await handle(given as never));
       await settle(run, response);
       return response;
@@ -68,12 +71,10 @@ export function lambda<R extends Route>(
 function observe(route: Route): Layer {
   return {
     before: ({ event, context }) => {
-      const log = invocationLog({
-        function: `${route.app.name}.${route.id}`,
-        requestId: event.requestContext.requestId,
-        correlationId: correlationOf(event),
-      });
-      context.scope = { startedAt: performance.now(), now: new Date(), log, raw: readEvent(event) };
+      const correlationId = correlationOf(event);
+      const { requestId } = event.requestContext;
+      const log = invocationLog({ function: `${route.app.name}.${route.id}`, requestId, correlationId });
+      context.scope = { startedAt: performance.now(), now: new Date(), log, correlationId, raw: readEvent(event) };
     },
   };
 }
@@ -147,7 +148,8 @@ function repetition(route: Route, shared: SharedResources): Layer {
     before: async ({ context: { scope } }) => {
       const { caller, input, now } = scope;
       const request = { ...(input as NonNullable<typeof input>), method, path };
-      const begun = await once.begin(caller as never, request, open(), now);
+      const opened = correlated(once.uses, open(), [scope.correlationId]);
+      const begun = await once.begin(caller as never, request, opened, now);
       if (begun instanceof Failure) return app.refusal(begun);
       if ('status' in begun) return { statusCode: begun.status, headers: jsonHeaders, body: begun.body };
       scope.run = begun;
@@ -180,17 +182,19 @@ const jsonHeaders = { 'content-type': 'application/json' };
 function answer(route: Route, result: unknown): HttpResponse {
   if (result instanceof Failure) return route.app.refusal(result);
   const { response } = route;
-  if (isText(response)) {
-    const { text, headers } = typeof result === 'string' ? { text: result } : (result as TextAnswer);
-    return {
-      statusCode: 200,
-      headers: { 'content-type': response.contentType, ...response.headers, ...headers },
-      body: text,
-    };
-  }
+  if (isText(response)) return textAnswer(response, result as Success<TextResponse>);
   return {
     statusCode: 200,
     headers: jsonHeaders,
     body: JSON.stringify(response.parse(result)),
   };
+}
+
+function textAnswer({ contentType, headers }: TextResponse, result: Success<TextResponse>): HttpResponse {
+  const given = typeof result === 'string' ? { text: result, headers: {} } : result;
+  const body =
+    'bytes' in given
+      ? ({ body: Buffer.from(given.bytes).toString('base64'), isBase64Encoded: true } as const)
+      : { body: given.text };
+  return { statusCode: 200, headers: { 'content-type': contentType, ...headers, ...given.headers }, ...body };
 }

@@ -1,4 +1,4 @@
-type Level = 'debug' | 'info' | 'warn' | 'error';
+export type Level = 'debug' | 'info' | 'warn' | 'error';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A logger bound to one invocation: JSON lines that carry the function and the correlation id. */

@@ -1,8 +1,20 @@
-/** How often things happened in one invocation. */
+/** How often things happened in one invocation. No name says whom they happened to. */
 export interface Counts {
   add(name: string, times?: number): void;
   /** Writes what was counted as one line, and nothing where nothing was. */
   write(now: Date): void;
+}
+
+type Counting = { readonly app: { readonly name: string }; readonly id: string };
+
+/** Does what is counted, and writes the counts whichever way it ends. */
+export async function counting<T>(route: Counting, now: Date, work: (counts: Counts) => Promise<T>): Promise<T> {
+  const counts = countsOf(route);
+  try {
+    return await work(counts);
+  } finally {
+    counts.write(now);
+  }
 }
 
 /**
@@ -10,7 +22,7 @@ export interface Counts {
  * told apart by the function as it is deployed, its stage included, without a call to anybody.
  */
 export function countsOf(
-  { app, id }: { readonly app: { readonly name: string }; readonly id: string },
+  { app, id }: Counting,
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Counts {
   const counted: Record<string, number> = {};

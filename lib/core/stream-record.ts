@@ -21,6 +21,8 @@ export interface StreamRecord {
   readonly after: Readonly<Record<string, unknown>> | undefined;
   /** When the change was committed, to the second. */
   readonly at: Date;
+  /** The correlation id of the request that made the change, where the change bears it. */
+  readonly trace?: string;
   /** Whether the item was removed because its time had passed. */
   readonly expired: boolean;
 }

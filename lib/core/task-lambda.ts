@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
 import type { Task } from './contract.ts';
-import type { Opened } from './grant.ts';
+import { correlationAttribute, logRequests, readIds } from './correlation.ts';
+import { correlated, type Opened } from './grant.ts';
 import { invocationLog, openOnce } from './instance.ts';
 import { describeError, type Log } from './log.ts';
 import { readJson } from './validate.ts';
@@ -12,6 +13,7 @@ interface QueueEvent {
     readonly messageId: string;
     readonly body: string;
     readonly attributes: { readonly ApproximateReceiveCount: string };
+    readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string } | undefined>>;
   }[];
 }
 
@@ -29,10 +31,13 @@ export function runTask<Route extends Task>(
   const open = openOnce(route.uses);
   return middy().handler((async ({ Records }: QueueEvent, { awsRequestId }: { awsRequestId: string }) => {
     const log = invocationLog({ function: `${route.app.name}.${route.id}`, requestId: awsRequestId });
-    for (const { messageId, body, attributes } of Records) {
+    for (const { messageId, body, attributes, messageAttributes } of Records) {
       try {
+        const correlationIds = readIds(messageAttributes?.[correlationAttribute]?.stringValue);
+        logRequests(log, correlationIds);
         const payload = readPayload(route.queue.payload, body);
-        await handle(payload as PayloadOf<Route>, { ...open(), now: new Date(), log } as never);
+        const opened = correlated(route.uses, open(), correlationIds);
+        await handle(payload as PayloadOf<Route>, { ...opened, now: new Date(), log } as never);
       } catch (error) {
         log.error('task failed', { messageId, tries: attributes.ApproximateReceiveCount, ...describeError(error) });
         throw error;

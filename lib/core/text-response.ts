@@ -15,6 +15,12 @@ export interface TextAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The same text as the bytes of an encoding that the headers name. */
+export interface EncodedAnswer {
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Declares a response of ready-made text, e.g. `text('text/html', { 'cache-control': 'public, max-age=300' })`. */
 export const text = (contentType: string, headers: TextResponse['headers'] = {}): TextResponse => ({
   kind: 'text',

@@ -1,6 +1,6 @@
 import type { App } from '../core/app.ts';
 import type { AnyRoute, HttpRoute } from '../core/contract.ts';
-import type { About } from '../core/function-file.ts';
+import type { About } from './about.ts';
 import { failureCodes } from './error-answers.ts';
 import type { OpenApiDocument, Operation } from './openapi-document.ts';
 import { operationOf } from './operation.ts';
@@ -15,8 +15,8 @@ const securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } } as const;
 
 /**
  * The OpenAPI document of an app, derived from its routes and the words of its dialect: one operation for each HTTP
- * route, none for the catch-all and for functions of other kinds. The order of `routes` makes no difference. A schema
- * or a code that can't be described is an Error naming it.
+ * route, none for the catch-all and for functions of other kinds. The order of `routes` makes no difference. An example
+ * of a route that isn't there is left out. A schema or a code that can't be described is an Error naming it.
  */
 export function renderOpenApi(app: App, routes: readonly AnyRoute[], about: About): OpenApiDocument {
   const listed = routes.filter(isListed).sort(byPath);
@@ -32,10 +32,13 @@ export function renderOpenApi(app: App, routes: readonly AnyRoute[], about: Abou
     openapi: '3.1.0',
     info: { title, version, description },
     servers: [{ url: '/' }],
-    tags: tagsOf(about.tags, listed),
+    tags: tagsOf(about.tags, listed, routes),
     paths: mapValues(paths, (same = []) =>
       Object.fromEntries(
-        same.map((route): [string, Operation] => [route.method.toLowerCase(), operationOf(route, book, forms)]),
+        same.map((route): [string, Operation] => [
+          route.method.toLowerCase(),
+          operationOf(route, { book, forms, examples: about.examples[route.id] ?? [] }),
+        ]),
       ),
     ),
     components: { schemas: book.named(), examples: examplesOf(app, listed), securitySchemes },
@@ -49,10 +52,16 @@ const byPath = (one: Route, other: Route): number =>
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-/** The tags that routes bear: first those the app lists, in its order, then the others by name. */
-function tagsOf(listed: About['tags'], routes: readonly Route[]): OpenApiDocument['tags'] {
+/**
+ * The tags that routes bear, and the one that tells of sockets where there are any: first those the app lists, in its
+ * order, then the others by name.
+ */
+function tagsOf(listed: About['tags'], routes: readonly Route[], all: readonly AnyRoute[]): OpenApiDocument['tags'] {
   const borne = new Set(routes.map(({ tag }) => tag));
-  const known = listed.filter(({ name }) => borne.has(name));
+  const hasSockets = all.some(({ kind }) => kind === 'socket');
+  const known = listed
+    .filter(({ name, of }) => borne.has(name) || (of === 'sockets' && hasSockets))
+    .map(({ name, description }) => ({ name, description }));
   const unlisted = [...borne].filter((name) => known.every((tag) => tag.name !== name)).sort(compare);
   return [...known, ...unlisted.map((name) => ({ name }))];
 }

@@ -2,6 +2,7 @@ import type { HttpRoute } from '../core/contract.ts';
 import { type FilePart, isFilePart } from '../core/file-part.ts';
 import { isText } from '../core/text-response.ts';
 import { keyPattern } from '../core/validate.ts';
+import type { RouteExample } from './about.ts';
 import { type ErrorForms, errorAnswers } from './error-answers.ts';
 import type { Content, JsonSchema, Operation, Parameter } from './openapi-document.ts';
 import type { SchemaBook } from './schema-book.ts';
@@ -9,29 +10,58 @@ import type { SchemaBook } from './schema-book.ts';
 // biome-ignore lint/suspicious/noExplicitAny: documents list routes of every shape.
 type Route = HttpRoute<any>;
 
+/** What operations are written with. */
+export interface OperationDesk {
+  readonly book: SchemaBook;
+  readonly forms: ErrorForms;
+  /** Those of the route. */
+  readonly examples: readonly RouteExample[];
+}
+
 /** What a document says about one route. */
-export function operationOf(route: Route, book: SchemaBook, forms: ErrorForms): Operation {
+export function operationOf(route: Route, { book, forms, examples }: OperationDesk): Operation {
   const instead = route.bodyOrQuery ? parametersOf(route, 'body', book) : [];
-  const named = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book), ...instead];
+  const own = [...parametersOf(route, 'path', book), ...parametersOf(route, 'query', book)];
+  const named = [...own.map((one) => shown(one, examples[0])), ...instead];
   const parameters = route.once ? [...named, idempotencyKey] : named;
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: { required: !route.bodyOrQuery, content: sent(route.id, route.body, book) } }),
+    ...(route.body && {
+      requestBody: { required: !route.bodyOrQuery, content: sent(route.id, route.body, book, examples) },
+    }),
     responses: {
-      200: { description: 'OK', content: answered(route, book) },
+      200: { description: 'OK', content: answered(route, book, examples) },
       ...errorAnswers(route, parameters, forms),
     },
   };
 }
 
-const json = (schema: JsonSchema): Content => ({ 'application/json': { schema } });
+type Part = 'body' | 'answer';
 
-const sent = (id: string, body: NonNullable<Route['body']>, book: SchemaBook): Content =>
-  isFilePart(body) ? form(body) : json(book.describe(body, 'input', `${id}: its body`));
+/** A schema with what the examples of its route have in its place. */
+function json(schema: JsonSchema, examples: readonly RouteExample[], part: Part): Content {
+  const having = examples.filter((example) => example[part] !== undefined);
+  const listed = having.map(({ name, summary, [part]: value }) => [name, { summary, value }]);
+  return { 'application/json': { schema, ...(listed.length > 0 && { examples: Object.fromEntries(listed) }) } };
+}
+
+const sent = (
+  id: string,
+  body: NonNullable<Route['body']>,
+  book: SchemaBook,
+  examples: readonly RouteExample[],
+): Content => (isFilePart(body) ? form(body) : json(book.describe(body, 'input', `${id}: its body`), examples, 'body'));
+
+/** A parameter with what an example has in its place. */
+function shown(parameter: Parameter, example: RouteExample | undefined): Parameter {
+  const value = example?.[parameter.in as 'path' | 'query']?.[parameter.name];
+  return value === undefined ? parameter : { ...parameter, example: value };
+}
 
 const form = ({ name, description }: FilePart): Content => ({
   'multipart/form-data': {
@@ -73,8 +103,8 @@ const idempotencyKey: Parameter = {
 };
 
 /** A ready-made text is known by its media type alone. */
-function answered({ id, response }: Route, book: SchemaBook): Content {
-  if (!isText(response)) return json(book.describe(response, 'output', `${id}: its response`));
+function answered({ id, response }: Route, book: SchemaBook, examples: readonly RouteExample[]): Content {
+  if (!isText(response)) return json(book.describe(response, 'output', `${id}: its response`), examples, 'answer');
   const { contentType } = response;
   return { [contentType]: { schema: { type: contentType === 'application/json' ? 'object' : 'string' } } };
 }

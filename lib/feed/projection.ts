@@ -57,10 +57,16 @@ export function decideProjection({ accounts, statuses }: Committed): Plan {
   for (const record of accounts) {
     const [before, after] = [record.before, record.after] as readonly (UserItem | undefined)[];
     const [was, is] = [listenerCard(before), listenerCard(after)];
-    if (after && is !== undefined && is !== was) cards.set(after.userId, is);
-    if (before && !after && was !== undefined) gone.add(before.userId);
+    if (after && is !== undefined && is !== was) {
+      cards.set(after.userId, is);
+      gone.delete(after.userId);
+    }
+    // The account is gone, or the role.
+    if (before && was !== undefined && is === undefined) {
+      gone.add(before.userId);
+      cards.delete(before.userId);
+    }
   }
-  for (const userId of gone) cards.delete(userId);
   for (const record of statuses) {
     const after = record.after as StatusItem | undefined;
     if (!after || cards.has(after.userId) || gone.has(after.userId)) continue;

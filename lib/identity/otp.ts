@@ -1,6 +1,7 @@
 import { Failure, refuse } from '../core/failure.ts';
 import { newId } from '../core/ids.ts';
 import type { Limits } from '../core/limits.ts';
+import type { Counts } from '../core/metrics.ts';
 import { networkOf } from '../limits/network.ts';
 import { type Counted, countRequest, giveBack, orGiveBack } from '../limits/window.ts';
 import type { Sms, SmsRules } from '../notify/sms.ts';
@@ -32,6 +33,7 @@ export interface OtpDesk {
   /** The rules of sending, and the text, in which `{code}` is filled. */
   readonly smsRules: SmsRules & { readonly template: string };
   readonly limits: Limits;
+  readonly counts: Counts;
 }
 
 /** Who asks for a code: the number it goes to, and the network address the request came from. */
@@ -112,9 +114,15 @@ async function replaceCode(desk: OtpDesk, phone: string, now: Date): Promise<voi
   await table.put(Challenges, { phone, challengeId: newId(), sealedCode, tries: 0, lastTry: '', expiresAt });
 }
 
-async function deliver({ sms, smsRules, otp }: OtpDesk, phone: string, code: string): Promise<void> {
+async function deliver({ sms, smsRules, otp, counts }: OtpDesk, phone: string, code: string): Promise<void> {
   if (phone in otp.testNumbers) return;
-  await sms.send({ to: phone, text: smsRules.template.replaceAll('{code}', code) }, smsRules);
+  try {
+    await sms.send({ to: phone, text: smsRules.template.replaceAll('{code}', code) }, smsRules);
+    counts.add('codesSent');
+  } catch (error) {
+    counts.add('codesNotSent');
+    throw error;
+  }
 }
 
 async function activeCode({ table, dataKeys, otp }: OtpDesk, phone: string): Promise<string | undefined> {

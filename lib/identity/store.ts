@@ -19,6 +19,8 @@ export interface UserItem {
   readonly country: string;
   /** Active roles and when each was assigned. */
   readonly roles: Readonly<Record<string, string>>;
+  /** Roles that were taken away, and when. */
+  readonly earlierRoles?: Readonly<Record<string, string>>;
   /** Raised by logout: refresh tokens of sessions begun under an earlier epoch are dead on every device. */
   readonly refreshEpoch: number;
   readonly createdAt: string;

@@ -16,6 +16,10 @@ export const appear = (user: Holder, now: Date): WriteIntent<never> => put(Statu
 export const becomeListener = <Refusal extends Failure>(userId: number, otherwise: Refusal): WriteIntent<Refusal> =>
   update(Statuses, { userId }, { set: { listener: true, news: 'none' } }, { otherwise });
 
+/** From now on feeds are not told of the user any more. Part of the transaction that takes the role away. */
+export const ceaseListening = <Refusal extends Failure>(userId: number, otherwise: Refusal): WriteIntent<Refusal> =>
+  update(Statuses, { userId }, { set: { listener: false, news: 'none' } }, { otherwise });
+
 /**
  * The status goes with the account, unless its user is in a call; its last image in the stream is what the final message
  * is made of.

@@ -53,6 +53,7 @@ export const Statuses = entity<StatusItem, 'userId'>('STATUS', {
   partition: 'STATUS',
   pk: ({ userId }) => [userId],
   sk: () => [],
+  traced: ({ news }) => news === 'change',
   index: {
     gsi1: (status) => (isWatched(status) ? { pk: [status.userId % watchShards], sk: [status.userId] } : undefined),
     gsi2: (status) =>

@@ -1,3 +1,4 @@
+import type { FrameText } from '../core/frame.ts';
 import type { OpenSocket } from './connections.ts';
 import type { Delivery } from './publish.ts';
 
@@ -12,7 +13,7 @@ export interface Frame {
   readonly final: boolean;
   /** It tells of nothing but a heartbeat and may be left out. */
   readonly heartbeat: boolean;
-  readonly text: string;
+  readonly text: FrameText;
 }
 
 /** What each of these sockets is to be sent: what no block keeps from it and was not stored before it was opened. */

@@ -1,3 +1,4 @@
+import type { FrameText } from '../core/frame.ts';
 import type { Resource } from '../core/grant.ts';
 import { openSignedClient, type SignedClient } from '../signed/signed-client.ts';
 
@@ -9,7 +10,7 @@ export type Outcome = 'done' | 'gone' | 'failed' | 'refused';
 
 /** The platform's way to sockets that are open. It never throws. */
 export interface SocketGateway {
-  post(connectionId: string, text: string): Promise<Outcome>;
+  readonly post: (connectionId: string, text: FrameText) => Promise<Outcome>;
   /** Closes with code 1000. */
   close(connectionId: string): Promise<Outcome>;
 }

@@ -1,4 +1,5 @@
 import { chunksOf } from '../core/chunks.ts';
+import type { FrameText } from '../core/frame.ts';
 import { areStanding } from '../identity/logins.ts';
 import { deleteMany } from '../table/batch-delete.ts';
 import type { Table } from '../table/table.ts';
@@ -17,7 +18,7 @@ import { greetLater } from './later.ts';
 import { type PublishRules, publish } from './publish.ts';
 
 /** What a socket is greeted with. */
-export type Greet = (socket: SocketItem) => string;
+export type Greet = (socket: SocketItem) => FrameText;
 
 /**
  * Lets new sockets into their channels and greets them. A socket stands in its channel before its login is looked at,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { KeptFrame } from '../core/frame.ts';
 
 const list = <S extends z.ZodMiniType>(schema: S) => z.readonly(z.array(schema));
 
@@ -7,7 +8,7 @@ const SocketKey = z.object({ channel: z.string(), shard: z.int(), userId: z.int(
 export type SocketKey = z.infer<typeof SocketKey>;
 
 /** The last words about a user who is gone, and who is not to hear them: neither can be looked up any more. */
-const LastWords = z.object({ userId: z.int(), hiddenFrom: list(z.int()), text: z.string() });
+const LastWords = z.object({ userId: z.int(), hiddenFrom: list(z.int()), text: KeptFrame });
 export type LastWords = z.infer<typeof LastWords>;
 
 /** How often this was handed over before. */

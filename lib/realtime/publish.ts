@@ -1,3 +1,4 @@
+import type { FrameText } from '../core/frame.ts';
 import { describeError } from '../core/log.ts';
 import { deleteMany } from '../table/batch-delete.ts';
 import { type OpenSocket, Sockets } from './connections.ts';
@@ -6,7 +7,7 @@ import { lanes, type Outcome } from './gateway.ts';
 import { createPatience, inLanes } from './patience.ts';
 
 /** What one socket is to be sent, in this order. */
-export interface Delivery<Frame extends { readonly text: string }> {
+export interface Delivery<Frame extends { readonly text: FrameText }> {
   readonly socket: OpenSocket;
   readonly frames: readonly Frame[];
 }
@@ -19,7 +20,7 @@ export interface PublishRules {
 }
 
 /** What became of deliveries. A socket that was found gone is in none of these. */
-export interface Published<Frame extends { readonly text: string }> {
+export interface Published<Frame extends { readonly text: FrameText }> {
   /** The sockets that took all they were sent. */
   readonly reached: readonly OpenSocket[];
   /** The sockets for which the platform refused something for good. */
@@ -34,7 +35,7 @@ export interface Published<Frame extends { readonly text: string }> {
  * platform refuses for good is counted and logged without its content. Overload and silence are tried again for a
  * bounded time.
  */
-export async function publish<Frame extends { readonly text: string }>(
+export async function publish<Frame extends { readonly text: FrameText }>(
   deliveries: Iterable<Delivery<Frame>> | AsyncIterable<Delivery<Frame>>,
   desk: Pick<SocketDesk, 'table' | 'gateway' | 'counts' | 'log'>,
   rules: PublishRules,
@@ -45,7 +46,7 @@ export async function publish<Frame extends { readonly text: string }>(
   const missed: Delivery<Frame>[] = [];
   const [reached, refused, gone] = [new Set<OpenSocket>(), new Set<OpenSocket>(), new Set<OpenSocket>()];
 
-  const post = async (socket: OpenSocket, text: string): Promise<Outcome> => {
+  const post = async (socket: OpenSocket, text: FrameText): Promise<Outcome> => {
     const outcome = await gateway.post(socket.connectionId, text);
     return outcome === 'gone' && areGreetings && isYoung(socket, rules) ? 'failed' : outcome;
   };

@@ -1,3 +1,4 @@
+import type { FrameText } from '../core/frame.ts';
 import { socketsOf } from './connections.ts';
 import type { SocketDesk, SocketRules } from './desk.ts';
 import { publish } from './publish.ts';
@@ -7,7 +8,7 @@ export interface PersonalMessage {
   readonly userIds: readonly number[];
   /** Epoch milliseconds by which what it tells was stored; whoever has come since can look it up. */
   readonly storedBy: number;
-  readonly text: string;
+  readonly text: FrameText;
 }
 
 /**

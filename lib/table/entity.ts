@@ -6,7 +6,7 @@ import { type ItemKey, joinKey, type KeyPart } from './key.ts';
 export type IndexName = 'gsi1' | 'gsi2';
 
 /** Attributes that the table adds to an item and takes off again. */
-export const ownAttributes = ['pk', 'sk', 'type', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
+export const ownAttributes = ['pk', 'sk', 'type', 'trace', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'] as const;
 
 /** Keeps an item whose own attributes the table would write over from being declared. */
 type Unreserved<Item> = [keyof Item & (typeof ownAttributes)[number]] extends [never] ? unknown : never;
@@ -25,6 +25,11 @@ export interface EntityDefinition<Item extends object, Key extends object> {
    * deletion itself follows whenever the platform gets to it.
    */
   readonly expires?: Item extends { readonly expiresAt: number } ? true : never;
+  /**
+   * Which changes bear the correlation id of the request that made them, so that whoever is told of them can be found by
+   * it: it stands on the item until the next change. It takes room, so only changes that are told should.
+   */
+  readonly traced?: (change: Partial<Item>) => boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Resource } from '../core/grant.ts';
-import { bindTable, type Table } from './table.ts';
+import { bindTable, type Table, tracedBy } from './table.ts';
 
 /** Attempts and time limits that end well within a function's own time, so that an outage becomes a 503 and no hang. */
 const clientConfig = {
@@ -19,4 +19,6 @@ export const table: Resource<Table> = {
     });
     return bindTable(client, env.TABLE_NAME as string);
   },
+  // What several requests have brought about together bears the id of none.
+  correlate: (table, ids) => (ids.length === 1 ? tracedBy(table, ids[0] as string) : table),
 };

@@ -20,6 +20,7 @@ export function readStreamRecord({ eventName, userIdentity, dynamodb }: RawStrea
   const before = dynamodb.OldImage && unmarshall(dynamodb.OldImage);
   const after = dynamodb.NewImage && unmarshall(dynamodb.NewImage);
   const entity = String((after ?? before)?.type);
+  const trace: unknown = after?.trace;
   for (const attribute of ownAttributes) {
     delete before?.[attribute];
     delete after?.[attribute];
@@ -31,6 +32,7 @@ export function readStreamRecord({ eventName, userIdentity, dynamodb }: RawStrea
     before,
     after,
     at: new Date(dynamodb.ApproximateCreationDateTime * 1000),
+    ...(typeof trace === 'string' && { trace }),
     expired: userIdentity?.principalId === 'dynamodb.amazonaws.com',
   };
 }

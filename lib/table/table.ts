@@ -91,8 +91,22 @@ export function bindingOf(table: Table): Binding {
   return binding;
 }
 
-/** Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. */
-export function bindTable(client: DynamoDBDocumentClient, name: string, clock: () => number = Date.now): Table {
+/** The same table for one request: what it changes bears the request's correlation id, where the entity says so. */
+export function tracedBy(table: Table, correlationId: string): Table {
+  const { client, name, nowSeconds } = bindingOf(table);
+  return bindTable(client, name, () => nowSeconds() * 1000, correlationId);
+}
+
+/**
+ * Binds the operations to a client and a table name. `clock` gives epoch milliseconds; expiry is judged by it. `trace` is
+ * the correlation id of the request that it is bound for.
+ */
+export function bindTable(
+  client: DynamoDBDocumentClient,
+  name: string,
+  clock: () => number = Date.now,
+  trace?: string,
+): Table {
   const nowSeconds = () => Math.floor(clock() / 1000);
 
   const table: Table = {
@@ -119,7 +133,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
     },
 
     async put(entity, item, rule = {}) {
-      const parameters = putParameters(name, entity, item, rule.ifAbsent ?? false, nowSeconds());
+      const parameters = putParameters(name, entity, item, rule.ifAbsent ?? false, nowSeconds(), trace);
       return (
         (await unlessRefused(retryConflicts(() => client.send(new PutCommand(parameters as never))))) !== undefined
       );
@@ -127,7 +141,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
 
     async update(entity, key, change, rule = {}) {
       const parameters = {
-        ...updateParameters(name, entity, key, change, rule, nowSeconds()),
+        ...updateParameters(name, entity, key, change, rule, nowSeconds(), trace),
         ReturnValues: 'ALL_NEW',
         ...(rule.applied && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
       };
@@ -152,7 +166,7 @@ export function bindTable(client: DynamoDBDocumentClient, name: string, clock: (
 
     async transact(intents) {
       const now = nowSeconds();
-      const TransactItems = intents.map((intent) => ({ [intent.kind]: intent.parameters(name, now) }));
+      const TransactItems = intents.map((intent) => ({ [intent.kind]: intent.parameters(name, now, trace) }));
       // One token for all tries: what was committed under a lost answer is recognised, not refused.
       const request = { TransactItems: TransactItems as never, ClientRequestToken: randomUUID() };
       try {

@@ -20,7 +20,8 @@ export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 export interface WriteIntent<Refusal extends Failure = Failure> {
   readonly kind: WriteKind;
   readonly otherwise: Refusal | undefined;
-  parameters(tableName: string, nowSeconds: number): WriteParameters;
+  /** `trace` = the correlation id of the request. */
+  parameters(tableName: string, nowSeconds: number, trace?: string): WriteParameters;
 }
 
 export interface UpdateRule<Item> {
@@ -43,7 +44,7 @@ export function put<Item extends object, Key extends object, Refusal extends Fai
   return {
     kind: 'Put',
     otherwise: rule.ifAbsent,
-    parameters: (table, now) => putParameters(table, entity, item, rule.ifAbsent !== undefined, now),
+    parameters: (table, now, trace) => putParameters(table, entity, item, rule.ifAbsent !== undefined, now, trace),
   };
 }
 
@@ -57,7 +58,7 @@ export function update<Item extends object, Key extends object, Refusal extends 
   return {
     kind: 'Update',
     otherwise: rule.otherwise,
-    parameters: (table, now) => updateParameters(table, entity, key, change, rule, now),
+    parameters: (table, now, trace) => updateParameters(table, entity, key, change, rule, now, trace),
   };
 }
 
@@ -106,10 +107,19 @@ export function putParameters<Item extends object, Key extends object>(
   item: Item,
   ifAbsent: boolean,
   nowSeconds: number,
+  trace?: string,
 ): WriteParameters {
-  const Item = { ...entity.keyOf(item as unknown as Key), type: entity.name, ...indexKeys(entity, item), ...item };
+  const own = { ...entity.keyOf(item as unknown as Key), type: entity.name, ...indexKeys(entity, item) };
+  const Item = { ...own, ...traceOf(entity, item, trace), ...item };
   return { TableName, Item, ...(ifAbsent && absence(entity, nowSeconds)) };
 }
+
+/** The attribute by which a change is found by its request, for changes that bear it. */
+const traceOf = <Item extends object>(
+  { traced }: Pick<Entity<Item, never>, 'traced'>,
+  change: Partial<Item>,
+  trace: string | undefined,
+): { readonly trace: string } | undefined => (trace !== undefined && traced?.(change) ? { trace } : undefined);
 
 /** No item is there, or its time has passed. */
 function absence<Item extends object, Key extends object>(entity: Entity<Item, Key>, nowSeconds: number) {
@@ -126,15 +136,18 @@ export function updateParameters<Item extends object, Key extends object>(
   change: Change<Item>,
   rule: UpdateRule<Item>,
   nowSeconds: number,
+  trace?: string,
 ): WriteParameters {
   const aliases = new Aliases();
   const moved = rule.reindex ? indexChange(entity, rule.reindex) : { set: {}, remove: [] };
   const born = rule.upsert ? { type: entity.name } : {};
+  const traced = traceOf(entity, change.set ?? {}, trace);
   const UpdateExpression = updateExpression(
     {
       ...change,
-      set: { ...change.set, ...moved.set, ...born },
-      remove: [...(change.remove ?? []), ...moved.remove],
+      set: { ...change.set, ...moved.set, ...born, ...traced },
+      // The id of an earlier request would tell of it what this one has done.
+      remove: [...(change.remove ?? []), ...moved.remove, ...(entity.traced && !traced ? ['trace'] : [])],
     } as unknown as Change<never>,
     aliases,
   );

@@ -1,3 +1,4 @@
+import { correlationAttribute, writeIds } from '../core/correlation.ts';
 import type { Resource } from '../core/grant.ts';
 import { queueVariable, type TaskQueue } from '../core/task.ts';
 import { openJsonOperation } from '../signed/json-service.ts';
@@ -6,7 +7,13 @@ import { openJsonOperation } from '../signed/json-service.ts';
  * Hands work over. Resolved = the queue has it and the task will be run with it, at least once; thrown = it may or may
  * not have it. A delay has at most 900 seconds, a payload at most 1 MiB as JSON.
  */
-export type HandOver<Payload> = (payload: Payload, options?: { readonly delaySeconds?: number }) => Promise<void>;
+export type HandOver<Payload> = (payload: Payload, options?: HandOverOptions) => Promise<void>;
+
+interface HandOverOptions {
+  readonly delaySeconds?: number;
+  /** The requests that have brought the work about; the task says so in its log. */
+  readonly correlationIds?: readonly string[];
+}
 
 const sendMessage = { service: 'sqs', target: 'AmazonSQS.SendMessage', version: '1.0' } as const;
 
@@ -21,10 +28,16 @@ export const handOver = <Payload>({ id }: TaskQueue<Payload>): Resource<HandOver
   open: (env) => {
     const send = openJsonOperation(env, sendMessage);
     const QueueUrl = env[queueVariable(id)];
-    return async (payload, { delaySeconds = 0 } = {}) => {
-      await send({ QueueUrl, MessageBody: messageText(payload), DelaySeconds: delaySeconds });
+    return async (payload, { delaySeconds = 0, correlationIds = [] } = {}) => {
+      const message = { QueueUrl, MessageBody: messageText(payload), DelaySeconds: delaySeconds };
+      await send({ ...message, ...(correlationIds.length > 0 && { MessageAttributes: attributesOf(correlationIds) }) });
     };
   },
+  correlate: (send, correlationIds) => (payload, options) => send(payload, { ...options, correlationIds }),
+});
+
+const attributesOf = (correlationIds: readonly string[]) => ({
+  [correlationAttribute]: { DataType: 'String', StringValue: writeIds(correlationIds) },
 });
 
 /** The payload as JSON. SQS refuses two characters that JSON allows, so they are written as escapes. */

@@ -20,6 +20,8 @@ export interface AuditRule {
   /** Reads everything, whatever was found right before. */
   readonly full: boolean;
   readonly now: Date;
+  /** Keeps nothing of what is found, not even for the next look. */
+  readonly unwritten?: boolean;
 }
 
 /** How often a wallet that changes while its withdrawals are read is read again. */
@@ -37,18 +39,18 @@ const checkpointSeconds = 30 * 24 * 60 * 60;
  * don't fit, everything is read. What can't be read is a drift; only the store makes it throw. Changes nothing else.
  * Source: the app's README, "Ledger".
  */
-export async function auditOne(table: Table, userId: number, { full, now }: AuditRule): Promise<Finding> {
+export async function auditOne(table: Table, userId: number, rule: AuditRule): Promise<Finding> {
   const [wallet, stored] = await table.getMany([
     [Wallets, { userId }],
     [Checkpoints, { userId }],
   ]);
-  const checkpoint = !full && stored && isLegibleCheckpoint(stored) ? stored : undefined;
+  const checkpoint = !rule.full && stored && isLegibleCheckpoint(stored) ? stored : undefined;
   if (wallet && checkpoint && isAsLeft(wallet, checkpoint)) return { userId, drifts: [] };
   const snapshot = wallet && (await readSnapshot(table, wallet));
   if (!snapshot) return { userId, drifts: [], skipped: true };
-  const drifts = await auditSnapshot(table, snapshot, checkpoint, now);
+  const drifts = await auditSnapshot(table, snapshot, checkpoint, rule);
   const trusted = !checkpoint || drifts.length === 0;
-  return { userId, drifts: trusted ? drifts : await auditSnapshot(table, snapshot, undefined, now) };
+  return { userId, drifts: trusted ? drifts : await auditSnapshot(table, snapshot, undefined, rule) };
 }
 
 /** A wallet and its withdrawals, oldest first, as they were at one moment. */
@@ -74,11 +76,11 @@ async function auditSnapshot(
   table: Table,
   { wallet, withdrawals }: Snapshot,
   from: CheckpointItem | undefined,
-  now: Date,
+  { now, unwritten }: AuditRule,
 ): Promise<readonly Drift[]> {
   const reading = await readRows(table, wallet, beginReading(from));
   const drifts = auditWallet(wallet, reading, withdrawals);
-  if (drifts.length > 0) return drifts;
+  if (drifts.length > 0 || unwritten) return drifts;
   const { userId, version, pendingPaise } = wallet;
   const expiresAt = from?.expiresAt ?? Math.floor(now.getTime() / 1000) + checkpointSeconds;
   const right = { version, withdrawals: wallet.withdrawals, pendingPaise, expiresAt };

@@ -46,7 +46,7 @@ export async function reconcile(table: Table, rule: WalkRule): Promise<Reconcili
   let state = await beginOrGoOn(table, rule);
   while (state.finishedAt === undefined && rule.mayGoOn()) {
     const next = await lookAtPart(table, state, rule);
-    const stored = await keepPlace(table, state, next);
+    const stored = rule.unwritten || (await keepPlace(table, state, next));
     if (!stored) break;
     state = next;
   }
@@ -55,7 +55,7 @@ export async function reconcile(table: Table, rule: WalkRule): Promise<Reconcili
 
 async function beginOrGoOn(
   table: Table,
-  { walk, everySeconds, now }: Pick<WalkRule, 'walk' | 'everySeconds' | 'now'>,
+  { walk, everySeconds, now, unwritten }: Pick<WalkRule, 'walk' | 'everySeconds' | 'now' | 'unwritten'>,
 ): Promise<ReconciliationItem> {
   const last = await table.get(Reconciliations, { walk });
   const startedAt = now.getTime();
@@ -63,7 +63,7 @@ async function beginOrGoOn(
   if (last && !isDue) return last;
   const counts = { checked: 0, skipped: 0, drifted: 0, driftedUserIds: [] };
   const begun = { walk, revision: (last?.revision ?? 0) + 1, startedAt, shard: 0, ...counts };
-  await table.put(Reconciliations, begun);
+  if (!unwritten) await table.put(Reconciliations, begun);
   return begun;
 }
 

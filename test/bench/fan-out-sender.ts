@@ -5,6 +5,7 @@ import { countsOf } from '../../lib/core/metrics.ts';
 import { broadcast } from '../../lib/realtime/broadcast.ts';
 import { gateway } from '../../lib/realtime/gateway.ts';
 import { table } from '../../lib/table/resource.ts';
+import { frameText } from '../support/frame-text.ts';
 
 /** One message to every socket of the channel. */
 type FanOut = (text: string) => Promise<void>;
@@ -53,7 +54,7 @@ function ourFanOut(): FanOut {
   return async (text) => {
     const about = { userId: 1, storedBy: Date.now(), hiddenFrom: new Set<number>(), final: false, heartbeat: false };
     const rules = { now: new Date(), channels: [channel], maxPerUser: 10, youngSeconds: 30, inlinePosts: 5000 };
-    await broadcast([{ channel, frames: [{ ...about, text }] }], desk, rules);
+    await broadcast([{ channel, frames: [{ ...about, text: frameText(text) }] }], desk, rules);
   };
 }
 

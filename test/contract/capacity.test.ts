@@ -210,11 +210,21 @@ async function sockets(step: Step): Promise<void> {
   });
 }
 
+/** The pages of the documents, whose scripts say in their addresses which version they are. */
+async function pages(step: Step): Promise<void> {
+  for (const { route } of deployed) {
+    const isPage = /^docs\.(?!openapi|asyncapi)/.test(route.id);
+    if (route.kind === 'http' && isPage) await step(route.id, () => app.get(route.path));
+  }
+}
+
 /** What nobody asks for, and what everybody may. */
 async function house(step: Step): Promise<void> {
   const { get, post }: Client = app;
   await step('calls.rates', () => get('/calls/rates'));
   await step('docs.openapi', () => get('/openapi.json'));
+  await step('docs.asyncapi', () => get('/asyncapi.json'));
+  await pages(step);
   await step('live.page', () => get('/live'));
   await step('live.script', () => get('/live.js'));
   await step('live.style', () => get('/live.css'));

@@ -17,12 +17,15 @@ const before = await without();
 const resourceIds = (templates: Templates): readonly string[] =>
   [...templates.values()].flatMap(({ Resources }) => Object.keys(Resources));
 
-/** All that stays, but for the one text that names every path of the app. */
+/** What watches the functions of an area together names each of them. */
+const isShared = (id: string): boolean => /^(Failing|Slow|SocketsFailing)\d*[0-9A-F]{8}$/.test(id);
+
+/** All that stays, but for the one text that names every path of the app, and the alarms of an area as a whole. */
 const remains = (templates: Templates, gone: ReadonlySet<string>): unknown =>
   [...templates].map(([stack, { Resources, Outputs }]) => [
     stack,
     Object.entries(Resources)
-      .filter(([id]) => !gone.has(id))
+      .filter(([id]) => !gone.has(id) && !isShared(id))
       .map(([id, resource]) => [id, JSON.stringify(resource).replace(/"ROUTE_TABLE":"[^"]*"/, '')]),
     Outputs,
   ]);

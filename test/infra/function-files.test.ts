@@ -16,14 +16,17 @@ function documented(): string {
   const app = join(root, 'sample/_app.ts');
   writeFileSync(app, readFileSync(app, 'utf8').replace(`body: ''`, `body: '{}'`));
   writeFileSync(
+    join(root, 'sample/things/_about.ts'),
+    `export const about = { title: 'Sample', version: '1', description: 'A sample.', tags: [], examples: {} };`,
+  );
+  writeFileSync(
     join(root, 'sample/things/document.ts'),
     `import { lambda } from '../../../../../../lib/core/lambda.ts';
      import { text } from '../../../../../../lib/core/text-response.ts';
      import { apiDocument } from '../../../../../../lib/docs/document.ts';
      import { http } from '../_app.ts';
-     const about = { title: 'Sample', version: '1', description: 'A sample.', tags: [] };
      export const route = http({ id: 'things.document', summary: 'Shows.', tag: 'Things', method: 'GET', path: '/document',
-       auth: 'public', response: text('application/json'), errors: [], uses: { document: apiDocument(about) } });
+       auth: 'public', response: text('application/json'), errors: [], uses: { document: apiDocument('_about.ts') } });
      export const handler = lambda(route, ({ document }) => document);`,
   );
   return root;
@@ -116,5 +119,36 @@ test.each<[string, string, readonly string[], RegExp]>([
   ['is there twice', '', ['_page/a.ts', '_page/a.js'], /^SamplePagesShow: two of its files are called a\.js$/],
 ])('a file that %s fails the build, which says whose it is', async (_, content, sources, message) => {
   const root = paged({ '_page/a.ts': content, '_page/a.js': content }, [...sources]);
+  await expect(bundled(root)).rejects.toThrow(message);
+});
+
+const license = { package: 'redoc', name: 'LICENSE', source: 'LICENSE' };
+
+test.each<[string, object, RegExp]>([
+  [
+    'of another version',
+    { version: '0.0.1' },
+    /^SamplePagesShow: LICENSE can't be made: redoc is [\d.]+, not 0\.0\.1$/,
+  ],
+  [
+    'without the text to be replaced',
+    { replacing: ['no such text', ''] },
+    /no such text does not stand in LICENSE once$/,
+  ],
+  ['with the text twice', { replacing: ['the Software', ''] }, /the Software does not stand in LICENSE once$/],
+])('a file of an installed package %s fails the build', async (_, change, message) => {
+  const { version } = JSON.parse(readFileSync('node_modules/redoc/package.json', 'utf8'));
+  const root = paged({});
+  const file = join(root, 'sample/pages/show.ts');
+  const wanted = JSON.stringify({ version, ...license, ...change });
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replace(
+        "import { asset } from '../../../../../../lib/web/asset.ts'",
+        "import { packageText } from '../../../../../../lib/web/package-asset.ts'",
+      )
+      .replace('uses: {  }', `uses: { text: packageText(${wanted}) }`),
+  );
   await expect(bundled(root)).rejects.toThrow(message);
 });

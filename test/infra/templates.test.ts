@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCloud } from '../../infra/local/template/cloud.ts';
-import { stages } from '../../infra/stages.ts';
+import { prodWithoutApps } from '../support/prod-stage.ts';
 import {
   fixtureRoot,
   readTemplates,
@@ -15,7 +15,7 @@ import {
 type Templates = ReadonlyMap<string, StackTemplate>;
 
 /** The settings of a stage name the product's apps; the fixture is another one. */
-const prod = { ...stages.prod, apps: {} };
+const prod = prodWithoutApps;
 
 const lastingFolder = await synthesise({ stage: prod, routesRoot: fixtureRoot, validate: true });
 const disposableFolder = await synthesise({ stage: 'dev', routesRoot: fixtureRoot });

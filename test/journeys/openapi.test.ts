@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import { about } from '../../functions/saathii/docs/_about.ts';
-import { findApps, findRoutes } from '../../infra/routes.ts';
-import type { App } from '../../lib/core/app.ts';
-import { renderOpenApi } from '../../lib/docs/openapi.ts';
 import { type Answer, newPhone } from '../support/client.ts';
 import { examplesOf, fits, operationFor } from '../support/documented.ts';
+import { openApi as document } from '../support/rendered.ts';
 import { newUsername, useSaathii } from '../support/saathii.ts';
 
 const app = useSaathii();
-const saathii = (await findApps()).find(({ name }) => name === 'saathii') as App;
-const routes = (await findRoutes()).filter((one) => one.app === 'saathii').map(({ route }) => route);
-const document = renderOpenApi(saathii, routes, about);
 
 test('the running app shows the document of its routes, and clients may keep it for five minutes', async () => {
   const { status, headers, body } = await app.get('/openapi.json');

@@ -6,8 +6,14 @@ import {
   GetConnectionCommand,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -119,6 +125,34 @@ test('a rotated secret is current at once, its former value is the previous one'
   expect(Object.values(described.VersionIdsToStages ?? {}).toSorted()).toEqual([['AWSCURRENT'], ['AWSPREVIOUS']]);
 });
 
+test('the label of the current version moves on condition of where it stands, and of two who move it one does', async () => {
+  const operator = aws.secretsManager('operator');
+  const { VersionId: read } = await operator.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  const pending = (SecretString: string) =>
+    operator.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString, VersionStages: ['AWSPENDING'] }));
+  const move = (MoveToVersionId: string | undefined, RemoveFromVersionId?: string) => {
+    const label = { SecretId: secretArn, VersionStage: 'AWSCURRENT' };
+    return operator.send(new UpdateSecretVersionStageCommand({ ...label, MoveToVersionId, RemoveFromVersionId }));
+  };
+  const one = await pending('one');
+  await expect(move(one.VersionId)).rejects.toThrow(/RemoveFromVersionId/);
+  await move(one.VersionId, read);
+  const { SecretString, VersionId } = await operator.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  expect([SecretString, VersionId]).toEqual(['one', one.VersionId]);
+  const other = await pending('other');
+  await expect(move(other.VersionId, read)).rejects.toThrow(/currently attached to version/);
+  const { VersionIdsToStages } = await operator.send(new DescribeSecretCommand({ SecretId: secretArn }));
+  expect(VersionIdsToStages).toEqual({
+    [read as string]: ['AWSPREVIOUS'],
+    [one.VersionId as string]: ['AWSCURRENT'],
+    [other.VersionId as string]: ['AWSPENDING'],
+  });
+  const twice = { SecretId: secretArn, SecretString: 'another', ClientRequestToken: one.VersionId };
+  await expect(operator.send(new PutSecretValueCommand(twice))).rejects.toMatchObject({
+    name: 'ResourceExistsException',
+  });
+});
+
 test('a secret is read only under the conditions of the policy', async () => {
   const read = (VersionStage?: string) =>
     aws
@@ -157,6 +191,42 @@ test('a message that is received too often moves to the dead-letter queue, and a
   expect(aws.queues.messages(queueArn('dead')).map(({ body }) => body)).toEqual(['b']);
   await aws.clock.advance(86_400);
   expect(aws.queues.lengths(queueArn('dead'))).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+});
+
+test('a message that is given back is there for others at once, and a dead letter names its queue', async () => {
+  const operator = aws.sqs('operator');
+  const QueueUrl = queueUrl('jobs');
+  await operator.send(new SendMessageCommand({ QueueUrl, MessageBody: 'given back' }));
+  const receive = async (from: string) => {
+    const request = { QueueUrl: from, MessageSystemAttributeNames: ['All' as const] };
+    return (await operator.send(new ReceiveMessageCommand(request))).Messages?.[0];
+  };
+  const giveBack = (ReceiptHandle: string | undefined) =>
+    operator.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  const first = await receive(QueueUrl);
+  expect([first?.Body, await receive(QueueUrl)]).toEqual(['given back', undefined]);
+  await giveBack(first?.ReceiptHandle);
+  const second = await receive(QueueUrl);
+  expect([second?.Body, second?.Attributes?.DeadLetterQueueSourceArn]).toEqual(['given back', undefined]);
+  await giveBack(first?.ReceiptHandle);
+  expect(await receive(QueueUrl)).toBeUndefined();
+  await giveBack(second?.ReceiptHandle);
+  expect(await receive(QueueUrl)).toBeUndefined();
+  const dead = await receive(queueUrl('dead'));
+  expect([dead?.Body, dead?.Attributes?.DeadLetterQueueSourceArn]).toEqual(['given back', queueArn('jobs')]);
+  await operator.send(new DeleteMessageCommand({ QueueUrl: queueUrl('dead'), ReceiptHandle: dead?.ReceiptHandle }));
+});
+
+test('the resources of a stack are listed by what its template calls them; an unknown stack does not exist', async () => {
+  const list = async (StackName: string) => {
+    const body = new URLSearchParams({ Action: 'ListStackResources', StackName });
+    const request = { method: 'POST', headers: signedBy('operator', 'cloudformation'), body };
+    const response = await fetch(aws.endpoint.url, request);
+    return [response.status, await response.text()] as const;
+  };
+  const [status, text] = await list('Test');
+  expect([status, text]).toEqual([200, expect.stringContaining(`<PhysicalResourceId>${queueUrl('jobs')}<`)]);
+  expect(await list('Other')).toEqual([400, expect.stringContaining('Stack with id Other does not exist')]);
 });
 
 test('a queue is refused to whom it is not given, an unknown one does not exist', async () => {

@@ -67,7 +67,7 @@ export async function playCrashes(app: Saathii, story: CrashStory): Promise<Play
   time.begin('before');
   const [early, late, ...rest] = await prepareMany(app, story, 2 + points.length + points.filter(isWarm).length);
   if (!early || !late) throw new Error('two cases at least were prepared');
-  const before = await storedItems(table);
+  const before = untraced(await storedItems(table));
   time.begin('at the request');
   await early.request();
   const killed: Killed[] = [];
@@ -85,7 +85,7 @@ export async function playCrashes(app: Saathii, story: CrashStory): Promise<Play
   const [earlyAnswer, lateAnswer] = [await early.request(), await late.request()];
   const answers = await inTurns(killed, lanes, async (one) => one.again ?? one.case.request());
   await app.world.idle();
-  const after = await storedItems(table);
+  const after = untraced(await storedItems(table));
   const endingOf = (one: Case, answer: Answer): Ending => tellEnding(one, answer, { before, after, time });
   return {
     userIds: cases.flatMap(({ people }) => people.map(({ id }) => id)),
@@ -94,6 +94,15 @@ export async function playCrashes(app: Saathii, story: CrashStory): Promise<Play
     crashed: killed.map((one, place) => ({ ...one, ending: endingOf(one.case, answers[place] as Answer) })),
   };
 }
+
+/** Which request made a change is another one in every case. */
+const untraced = (items: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(items).map(([key, item]) => {
+      const { trace: _, ...rest } = item as Record<string, unknown>;
+      return [key, rest];
+    }),
+  );
 
 /** As many requests at a time as two cores have room for: each lane takes an instance of its own of every function. */
 const lanes = 3;

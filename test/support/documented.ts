@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import type { Answer, Example, OpenApiDocument, Operation, Reference } from '../../lib/docs/openapi-document.ts';
+import type {
+  Answer,
+  Example,
+  JsonSchema,
+  OpenApiDocument,
+  Operation,
+  Reference,
+} from '../../lib/docs/openapi-document.ts';
 
 /** Every `$ref` of a document, wherever it stands. */
 export function referencesOf(value: unknown): readonly string[] {
@@ -10,7 +17,7 @@ export function referencesOf(value: unknown): readonly string[] {
 }
 
 /** What a reference of a document stands for; `undefined` if it leads nowhere. */
-export const resolve = (document: OpenApiDocument, reference: string): unknown =>
+export const resolve = (document: object, reference: string): unknown =>
   reference
     .replace(/^#\//, '')
     .split('/')
@@ -27,14 +34,20 @@ export function operationFor(document: OpenApiDocument, method: string, path: st
 }
 
 /** Whether a body is exactly what the document says of an answer: of its types, and without a field more. */
-export function fits(document: OpenApiDocument, { content }: Answer, body: unknown): boolean {
-  const schema = content['application/json']?.schema ?? false;
-  const { schemas } = document.components;
-  const text = JSON.stringify({ ...closed(schema), $defs: closed(schemas) }).replaceAll(
+export const fits = (document: OpenApiDocument, { content }: Answer, body: unknown): boolean =>
+  fitsSchema(document, content['application/json']?.schema ?? false, body);
+
+/** Whether a value is exactly what a schema of a document says, without a field more. */
+export function fitsSchema(
+  { components: { schemas } }: { readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> } },
+  schema: JsonSchema | false,
+  value: unknown,
+): boolean {
+  const text = JSON.stringify({ ...closed(schema || { not: {} }), $defs: closed(schemas) }).replaceAll(
     '#/components/schemas/',
     '#/$defs/',
   );
-  return z.fromJSONSchema(JSON.parse(text)).safeParse(body).success;
+  return z.fromJSONSchema(JSON.parse(text)).safeParse(value).success;
 }
 
 /** The bodies that an answer shows as examples. */

@@ -13,8 +13,8 @@ export interface Sight {
   readonly passage: Passage;
   /** What the browser refused to do because the page's policy forbids it, and what the script failed at. */
   readonly faults: readonly string[];
-  /** Keeps what the page looks like; one that is wider than its window fails the test. */
-  picture(name: string): Promise<void>;
+  /** Keeps what the page looks like, or what its window shows of it; one that is wider than that fails the test. */
+  picture(name: string, part?: 'page' | 'window'): Promise<void>;
 }
 
 export interface Glasses {
@@ -44,8 +44,9 @@ export async function openSight(browser: Browser, url: string, glasses: Glasses)
        console.error('content security policy: ' + violatedDirective + ' ' + blockedURI))`,
   );
   mkdirSync(pictures, { recursive: true });
-  const picture = async (of: string): Promise<void> => {
-    await page.screenshot({ path: join(pictures, `${name}-${width}-${scheme}-${of}.png`), fullPage: true });
+  const picture: Sight['picture'] = async (of, part = 'page') => {
+    const path = join(pictures, `${name}-${width}-${scheme}-${of}.png`);
+    await page.screenshot({ path, fullPage: part === 'page' });
     const [needed, given] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     );

@@ -15,6 +15,9 @@ export const route = http({
   tag: 'Authentication',
   auth: bearerWith({ status: Statuses }),
   summary: "End this session, and every device's refresh token with it.",
+  description:
+    'Access tokens of other devices live out their 30 minutes; their refresh tokens are dead. The user is ' +
+    'offline until the next sign of life, and sockets of this session are closed.',
   response: z.object({ message: z.literal('Logged out') }),
   errors: ['access_token_revoked'],
   uses: { table },

@@ -17,6 +17,9 @@ export const route = http({
   tag: 'Authentication',
   auth: 'public',
   summary: 'Exchange a refresh token for a new pair of tokens; the old refresh token dies at once.',
+  description:
+    'Of several exchanges of one token one succeeds. A dead token that comes again more than 10 seconds after ' +
+    'its exchange ends the whole session. Do not retry a 401 of this route: log in again.',
   body: z.object({ refresh_token: z.string() }),
   response: TokenPair,
   errors: ['refresh_token_invalid', 'refresh_payload_invalid', 'refresh_token_dead'],

@@ -35,6 +35,9 @@ export const route = http({
   tag: 'Authentication',
   auth: 'public',
   summary: 'Create the account of a verified phone number and log in.',
+  description:
+    'Names are compared without regard to case and form. The registration token is good for one account; a ' +
+    'refused registration does not use it up.',
   body: Registration,
   response: TokenPair,
   errors: ['registration_token_invalid', 'registration_payload_invalid', 'user_exists', 'username_taken'],

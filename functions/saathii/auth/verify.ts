@@ -21,6 +21,10 @@ export const route = http({
   tag: 'Authentication',
   auth: 'public',
   summary: 'Exchange a one-time code for tokens, or for a registration token when the number is unknown.',
+  description:
+    'A code is used up by the first right try, and gone after the fifth wrong one. Who has an account is logged' +
+    ' in and online; each login is a session of its own. Who has none gets a `registration_token` for 10 ' +
+    'minutes.',
   body: z.object({ phone: Phone, otp: z.string() }),
   response: z.discriminatedUnion('status', [
     z.extend(TokenPair, { status: z.literal('registered') }),

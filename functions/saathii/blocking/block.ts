@@ -19,6 +19,9 @@ export const route = http({
   tag: 'Blocking',
   auth: bearer,
   summary: 'Block or report a user: the two are hidden from each other at once.',
+  description:
+    'In both directions: feed, favorites, presence, calls to be started, and messages on sockets. A call that ' +
+    'goes on stays. The other side is not told. A report blocks as well.',
   body: z.object({
     blocked_id: Id,
     action_type: z._default(z.enum(['block', 'report']), 'block'),

@@ -26,6 +26,9 @@ export const route = http({
   tag: 'Call Management',
   auth: bearerWith({ status: Statuses }),
   summary: 'Pay the minutes of a call that have begun, each once.',
+  description:
+    'Ask about once a minute. Whatever is due is charged once, whoever asks and however often; `coins_deducted`' +
+    ' is 0 where nothing was. A 400 or 404 means that the call is over.',
   params: z.object({ call_id: Id }),
   response: Billed,
   errors: ['call_not_found', 'call_out_of_coins', 'call_over_limit'],

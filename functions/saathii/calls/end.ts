@@ -20,6 +20,10 @@ export const route = http({
   auth: bearerWith({ status: Statuses }),
   once,
   summary: 'End and settle a call, by either of its people.',
+  description:
+    '`reason` `dropped` and `coin_empty` end as `dropped`, anything else as `completed`. Every minute begun is ' +
+    'paid by the caller, whoever ends the call; where the coins do not cover them it ends as `dropped` with the' +
+    ' paid ones.',
   body: z.object({ call_id: Id, reason: absentOrNull(text(100)) }),
   response: EndedCallAnswer,
   errors: ['call_not_found'],

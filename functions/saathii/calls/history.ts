@@ -20,6 +20,7 @@ export const route = http({
   tag: 'Call Management',
   auth: bearerWith({ tally: Tallies, status: Statuses }),
   summary: 'The calls that the caller made or received, newest first, and what all of them that fit come to.',
+  description: 'Unknown values of the filters are ignored. Totals are of everything that fits, not of the page.',
   query: z.object({
     call_type: z.catch(z.optional(Call.shape.call_type), undefined),
     status: z.catch(z.optional(Call.shape.status), undefined),

@@ -20,6 +20,7 @@ export const route = http({
   tag: 'Call Management',
   auth: bearerWith({ status: Statuses }),
   summary: 'The call that the caller is in, on either side.',
+  description: 'A call that has reached its limit of 2 hours is ended and no longer there.',
   response: Call,
   errors: ['no_ongoing_call'],
   uses: callUses,

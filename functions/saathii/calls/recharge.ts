@@ -36,6 +36,9 @@ export const route = http({
   auth: bearerWith({ wallet: Wallets }),
   once,
   summary: 'Get the coins of a payment, or coins at once where nobody has to pay.',
+  description:
+    'Where a payment gateway is set up, the three fields of its checkout are required and proven; a payment is ' +
+    'credited once, however often it is reported. Elsewhere coins come at once.',
   body: z.object({
     amount_rupees: AmountRupees,
     payment_method: PaymentMethod,

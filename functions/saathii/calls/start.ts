@@ -33,6 +33,10 @@ export const route = http({
   auth: bearerWith({ wallet: Wallets, status: Statuses }),
   once,
   summary: 'Start a call; its first minute is paid at once.',
+  description:
+    'The first minute is paid at once, everything else when it begins. The first of these refusals that applies' +
+    ' is the answer: oneself, no such listener, busy, offline, in a call already, too few coins. ' +
+    '`estimated_cost` binds nobody.',
   body: z.object({
     listener_id: Id,
     call_type: z.enum(['audio', 'video']),

@@ -2,7 +2,6 @@ import { lambda } from '../../../lib/core/lambda.ts';
 import { text } from '../../../lib/core/text-response.ts';
 import { apiDocument } from '../../../lib/docs/document.ts';
 import { http } from '../_app.ts';
-import { about } from './_about.ts';
 
 export const route = http({
   id: 'docs.openapi',
@@ -10,10 +9,10 @@ export const route = http({
   path: '/openapi.json',
   tag: 'Documentation',
   auth: 'public',
-  summary: 'This document.',
+  summary: 'This document, of all routes.',
   response: text('application/json', { 'cache-control': 'public, max-age=300' }),
   errors: [],
-  uses: { document: apiDocument(about) },
+  uses: { document: apiDocument('_about.ts') },
 });
 
 export const handler = lambda(route, ({ document }) => document);

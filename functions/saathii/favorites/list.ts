@@ -26,6 +26,7 @@ export const route = http({
   tag: 'Favorites',
   auth: bearerWith({ hidden: Hidden }),
   summary: 'The own favorites, the latest first.',
+  description: 'A block of either side hides a favorite and loses nothing.',
   query: z.object({ online_only: z._default(Flag, false), available_only: z._default(Flag, false), ...pageFields }),
   response: z.object({
     favorites: z.array(Favorite),

@@ -21,6 +21,10 @@ export const route = http({
   tag: 'User Management',
   auth: bearerWith({ hidden: Hidden }),
   summary: 'A page of the listeners who fit, those who can be called first, and how many there are.',
+  description:
+    'Online before offline, free before busy, then by rating, then by who was seen last. Filters hold all at ' +
+    'once; of `interests` one has to be shared. Filters and counts may be 2 seconds behind, what a row says of ' +
+    'presence is true at the moment of the answer; a page may be shorter than `per_page`.',
   query: FeedQuery,
   response: z.object({
     listeners: z.array(FeedListener),

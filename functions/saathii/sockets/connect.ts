@@ -17,7 +17,6 @@ export const route = socket({
   id: 'sockets.connect',
   summary: 'Lets the holder of an access token open a socket for one of the channels.',
   route: '$connect',
-  replies: false,
   uses: { table, tokenKeys, tokens: tokenSettings, presence: presenceSettings },
   access: [
     Users.can('batchGet'),

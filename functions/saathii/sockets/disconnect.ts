@@ -8,7 +8,6 @@ export const route = socket({
   id: 'sockets.disconnect',
   summary: 'Forgets a socket that has been closed.',
   route: '$disconnect',
-  replies: false,
   uses: { table },
   access: [Connections.can('delete'), Sockets.can('delete')],
 });

@@ -7,7 +7,6 @@ export const route = socket({
   id: 'sockets.ignore',
   summary: 'Takes any other frame for a sign of life and does nothing with it.',
   route: '$default',
-  replies: false,
   uses,
   access,
 });

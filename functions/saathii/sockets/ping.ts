@@ -1,6 +1,6 @@
 import { socketLambda } from '../../../lib/core/socket-lambda.ts';
 import { socket } from '../_app.ts';
-import { pong, readFrame } from '../_frames.ts';
+import { frames } from '../_frames.ts';
 import { access, isTooLarge, signOfLife, uses } from './_sign-of-life.ts';
 
 /** Source: README, "Sockets". */
@@ -8,7 +8,8 @@ export const route = socket({
   id: 'sockets.ping',
   summary: 'Answers a ping with its own timestamp.',
   route: 'ping',
-  replies: true,
+  receives: frames.received.ping,
+  replies: frames.sent.pong,
   uses,
   access,
 });
@@ -16,6 +17,6 @@ export const route = socket({
 export const handler = socketLambda(route, async (arrival) => {
   if (isTooLarge(arrival)) return undefined;
   await signOfLife(arrival);
-  const frame = readFrame(arrival.text);
-  return frame && { frame: pong(frame) };
+  const ping = arrival.read();
+  return ping && { reply: { timestamp: ping.timestamp ?? null } };
 });

@@ -1,6 +1,6 @@
 import { socketLambda } from '../../../lib/core/socket-lambda.ts';
 import { socket } from '../_app.ts';
-import { readFrame, subscriptionConfirmed } from '../_frames.ts';
+import { frames } from '../_frames.ts';
 import { access, isTooLarge, signOfLife, uses } from './_sign-of-life.ts';
 
 /** Source: README, "Sockets". */
@@ -8,7 +8,8 @@ export const route = socket({
   id: 'sockets.subscribe',
   summary: 'Confirms a subscription; a socket has its channel from the start.',
   route: 'subscribe',
-  replies: true,
+  receives: frames.received.subscribe,
+  replies: frames.sent.subscription_confirmed,
   uses,
   access,
 });
@@ -16,7 +17,6 @@ export const route = socket({
 export const handler = socketLambda(route, async (arrival) => {
   if (isTooLarge(arrival)) return undefined;
   const connection = await signOfLife(arrival);
-  const wanted = readFrame(arrival.text)?.subscription;
-  const subscription = typeof wanted === 'string' ? wanted : connection?.channel;
-  return subscription === undefined ? undefined : { frame: subscriptionConfirmed(subscription) };
+  const subscription = arrival.read()?.subscription ?? connection?.channel;
+  return subscription === undefined ? undefined : { reply: { subscription } };
 });

@@ -13,12 +13,14 @@ import { greeting } from '../_frames.ts';
 import { presenceSettings } from '../_settings/presence.ts';
 import { socketSettings } from '../_settings/sockets.ts';
 import { delivery } from '../_tasks.ts';
+import { refusedMessages } from './_watched.ts';
 
 /** Source: README, "Sockets". */
 export const route = task({
   queue: delivery,
   summary: 'Sends sockets what did not reach them at once, or was too much for one function.',
   memoryMb: 1769,
+  watched: [refusedMessages],
   timeoutSeconds: 30,
   uses: {
     ...{ table, gateway, deliver: handOver(delivery) },

@@ -24,6 +24,7 @@ import { presenceSettings } from '../_settings/presence.ts';
 import { socketSettings } from '../_settings/sockets.ts';
 import { delivery } from '../_tasks.ts';
 import { callMessages } from './_call-messages.ts';
+import { refusedMessages } from './_watched.ts';
 
 /** Source: README, "Sockets". */
 export const route = stream({
@@ -42,6 +43,15 @@ export const route = stream({
   batchSize: 100,
   windowSeconds: 1,
   memoryMb: 1769,
+  watched: [
+    refusedMessages,
+    {
+      count: 'missed',
+      above: 100,
+      means:
+        'People are not told of their calls: the platform took these messages neither at once nor within ten seconds. Look whether the API’s quota of 10,000 messages a second is used up (the counter `sent`, and other stages of the account), and ask for more.',
+    },
+  ],
   uses: {
     ...{ table, gateway, sentBefore, deliver: handOver(delivery) },
     ...{ presence: presenceSettings, sockets: socketSettings },

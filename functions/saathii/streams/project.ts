@@ -16,6 +16,7 @@ export const route = stream({
     'Follows committed changes: the roster of listeners, what a deletion left behind, and the objects of new samples.',
   on: [
     Users.changes(['INSERT', 'MODIFY'], { 'roles.listener': 'any text' }),
+    Users.changes(['MODIFY'], { 'earlierRoles.listener': 'any text' }),
     Users.changes(['REMOVE']),
     Statuses.changes(['MODIFY'], { listener: [true], news: ['change'] }),
     Samples.changes(['INSERT']),

@@ -12,6 +12,9 @@ export const route = http({
   tag: 'User Management',
   auth: bearer,
   summary: 'Delete the own account; phone and username become free.',
+  description:
+    'A call that goes on is settled first. Coins and money are forfeited. Every token and socket of the account' +
+    ' ends.',
   response: z.object({ message: z.literal('User deleted') }),
   errors: [],
   uses: callUses,

@@ -18,6 +18,7 @@ export const route = http({
   tag: 'User Management',
   auth: bearerWith({ status: Statuses }),
   summary: 'A sign of life, every 30 seconds; it brings its user online.',
+  description: 'After 90 seconds without a sign of life a user is offline. It ends an explicit offline, too.',
   response: z.object({ message: z.literal('Heartbeat received') }),
   errors: ['status_not_found'],
   uses: { table, pulse, settings: presenceSettings },

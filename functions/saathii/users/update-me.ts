@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Failure, refuse } from '../../../lib/core/failure.ts';
 import { lambda } from '../../../lib/core/lambda.ts';
 import { changeProfile } from '../../../lib/identity/profile.ts';
+import { isRating } from '../../../lib/identity/rating.ts';
 import { Usernames, Users } from '../../../lib/identity/store.ts';
 import { table } from '../../../lib/table/resource.ts';
 import { http } from '../_app.ts';
@@ -17,6 +18,9 @@ export const route = http({
   tag: 'User Management',
   auth: bearer,
   summary: 'Change the own profile; what is absent or null stays.',
+  description:
+    '`""` and `[]` clear. A new name frees the old one. `rating` counts for admins alone and is ignored from ' +
+    'anybody else.',
   body: z.object({ ...profileFields, username: absentOrNull(Username), rating: absentOrNull(Rating) }),
   response: User,
   errors: ['rating_invalid', 'username_taken', 'user_not_found'],
@@ -38,6 +42,3 @@ export const handler = lambda(route, async ({ body, caller, table, now }) => {
   const changed = await changeProfile({ table, user: caller.user, change, now });
   return changed instanceof Failure ? changed : toUser(changed);
 });
-
-/** From 0 to 5, with at most two decimals. */
-const isRating = (rating: number): boolean => rating >= 0 && rating <= 5 && /^\d(\.\d{1,2})?$/.test(String(rating));

@@ -22,6 +22,10 @@ export const route = http({
   tag: 'User Management',
   auth: bearerWith({ status: Statuses }),
   summary: 'Change the own status; what is absent or null stays.',
+  description:
+    '`is_online: false` lasts until the next login, heartbeat or `is_online: true`. `is_busy: false` clears ' +
+    '`busy_until`; a `busy_until` in the past means not busy. During a call the user stays busy whatever is ' +
+    'sent. `{}` is a sign of life.',
   body: z.object({
     is_online: absentOrNull(Flag),
     is_busy: absentOrNull(Flag),

@@ -20,6 +20,9 @@ export const route = http({
   auth: uploadingListener,
   once,
   summary: 'Upload a voice sample and submit it for review.',
+  description:
+    'For up to about 4.5 MB; larger files go by `/verification/upload-url`. What the file is follows from its ' +
+    'bytes.',
   body: filePart('audio_file', 'An audio file of up to about 4.5 MB; larger ones go by `/verification/upload-url`.'),
   response: Verification,
   errors: [

@@ -19,6 +19,7 @@ export const route = http({
   auth: uploadingListener,
   once,
   summary: 'Submit an uploaded voice sample for review.',
+  description: 'The object is judged as it is stored. The same audio cannot be submitted twice.',
   body: z.object({ audio_file_url: z.string() }),
   response: Verification,
   errors: [

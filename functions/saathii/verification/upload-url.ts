@@ -21,6 +21,9 @@ export const route = http({
   tag: 'Listener Verification',
   auth: uploadingListener,
   summary: 'Get an address to which one audio file can be uploaded, to be submitted afterwards.',
+  description:
+    'Send the file with `method` and exactly `headers` to `upload_url` within 15 minutes, then submit ' +
+    '`audio_file_url` by `/verification/upload-audio-url`. Up to 10 MB.',
   body: z.object({ content_type: z.string(), content_length: Whole, filename: absentOrNull(text(255)) }),
   response: z.object({
     upload_url: z.string(),

@@ -17,6 +17,26 @@ export const route = schedule({
   every: 'rate(1 hour)',
   memoryMb: 1024,
   timeoutSeconds: 300,
+  watched: [
+    {
+      count: 'drifted',
+      above: 0,
+      means:
+        'A balance is not the sum of its transfers, or a row breaks a rule of the ledger. Pay nothing out to the users that the log names ("a wallet is not what its transfers make it"), and look with `npm run admin -- reconcile`.',
+    },
+    {
+      count: 'failed',
+      above: 0,
+      means:
+        'Wallets could not be looked at, so nothing is proven of them until tomorrow. The log names them ("a wallet could not be looked at") and why; `npm run admin -- reconcile` looks at all of them now.',
+    },
+    {
+      count: 'walksFinished',
+      missingHours: 26,
+      means:
+        'No walk through all wallets has come to its end for 26 hours, so nothing is proven of the balances. Look for "job failed" in the log; a walk that is cut off goes on in the next hour, so with ever more wallets it needs a higher memory or a second job. After a first deployment this rests as soon as the first walk is done.',
+    },
+  ],
   uses: { table },
   access: reconcileAccess,
 });
@@ -39,7 +59,8 @@ export const handler = job(route, async ({ table, now, log }) => {
   };
   const rule = { walk: 'schedule', full: false, everySeconds: daySeconds, now };
   try {
-    await reconcile(table, { ...rule, mayGoOn: () => Date.now() < until, tell });
+    const { finishedAt } = await reconcile(table, { ...rule, mayGoOn: () => Date.now() < until, tell });
+    if (finishedAt === now.getTime()) counts.add('walksFinished');
   } finally {
     counts.write(now);
   }

@@ -17,6 +17,7 @@ export const route = http({
   tag: 'Wallet',
   auth: bearer,
   summary: 'Set where the caller’s money is paid out to; no route gives it back.',
+  description: 'Any object of up to 4 KB. It is stored encrypted.',
   body: z.object({ payout_account: PayoutAccount }),
   response: z.object({ has_bank_details: z.literal(true), message: z.string() }),
   errors: ['wallet_not_found', 'payout_account_too_large'],

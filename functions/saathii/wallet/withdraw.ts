@@ -26,6 +26,7 @@ export const route = http({
   auth: bearerWith({ wallet: Wallets, payout: PayoutAccounts }),
   once,
   summary: 'Ask for money to be paid out; it leaves the balance at once.',
+  description: 'In rupees, with at most two decimals. An operator pays it out or gives it back.',
   body: z.object({ amount: Amount }),
   response: Requested,
   errors: ['wallet_not_found', 'insufficient_balance', 'payout_account_missing'],

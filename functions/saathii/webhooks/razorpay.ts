@@ -19,6 +19,7 @@ export const route = http({
   tag: 'Webhooks',
   auth: 'public',
   summary: 'What the payment gateway tells: a captured payment is credited, whether or not its client reports it.',
+  description: 'Signed by the gateway in `X-Razorpay-Signature`; its messages are no business of clients.',
   response: z.object({ status: z.literal('ok') }),
   errors: ['payments_not_configured', 'webhook_signature_invalid', 'payment_unreadable'],
   uses: { table, transactionIds, payments: paymentSettings, paymentSecrets },

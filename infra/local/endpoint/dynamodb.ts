@@ -5,6 +5,7 @@ import { createDynamoNeeds, type DynamoInput } from './authorize-dynamodb.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
 import type { AwsService, Executed, ServiceCall } from './aws-service.ts';
+import { openStreamCall, STREAMS_TARGET, type StreamInput } from './dynamodb-streams.ts';
 
 const WRITES: ReadonlySet<string> = new Set([
   'PutItem',
@@ -94,7 +95,7 @@ async function forward(
   return { ...measure(operation, input, answer), response: answerFor(asked, answered, answer) };
 }
 
-/** DynamoDB: the engine's answers, with the consumed capacity metered on the way. */
+/** DynamoDB and its streams: the engine's answers, with the consumed capacity metered on the way. */
 export function createDynamoDb(model: CloudModel, engine: Engine): AwsService {
   const needsOf = createDynamoNeeds(model);
   return {
@@ -103,9 +104,11 @@ export function createDynamoDb(model: CloudModel, engine: Engine): AwsService {
     async open(request): Promise<ServiceCall> {
       const operation = targetOperation(request);
       const input: DynamoInput = await jsonBody(request);
-      const needs = request.headers['x-amz-target']?.toString().startsWith('DynamoDB_')
-        ? needsOf(operation, input)
-        : undefined;
+      const target = String(request.headers['x-amz-target']);
+      const streamCall =
+        target.startsWith(STREAMS_TARGET) && openStreamCall(operation, input as StreamInput, { model, engine });
+      if (streamCall) return streamCall;
+      const needs = target.startsWith('DynamoDB_') ? needsOf(operation, input) : undefined;
       if (needs === undefined) throw unknownOperation('dynamodb', operation);
       return {
         operation,

@@ -15,6 +15,7 @@ import { AwsError, renderError } from './aws-error.ts';
 import { type AwsRequest, drain, toAwsRequest } from './aws-request.ts';
 import type { AwsService } from './aws-service.ts';
 import { findCaller, listCallers, unknownCaller } from './caller.ts';
+import { createCloudFormation } from './cloudformation.ts';
 import { createDynamoDb } from './dynamodb.ts';
 import { type ExchangeContext, handle, type Outcome } from './exchange.ts';
 import { createExecuteApi, EXECUTE_API_PATH } from './execute-api.ts';
@@ -65,6 +66,7 @@ function listServices(options: EndpointOptions): ReadonlyMap<string, AwsService>
     createLambdaApi(model, invoke),
     createExecuteApi(model, sockets),
     createS3Api(options),
+    createCloudFormation(model),
   ];
   return new Map(services.map((service) => [service.name, service]));
 }

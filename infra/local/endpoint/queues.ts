@@ -16,6 +16,8 @@ export interface QueueMessage {
   readonly sentMs: number;
   readonly firstReceivedMs: number | undefined;
   readonly receiveCount: number;
+  /** The queue in which it was received too often; absent = it was sent to where it is. */
+  readonly deadLetterOf?: string;
 }
 
 export interface ReceivedMessage extends QueueMessage {
@@ -45,6 +47,8 @@ export interface Queues {
   receive(queueArn: string, limit: number, visibilitySeconds?: number): readonly ReceivedMessage[];
   /** Removes a received message; a handle of an earlier reception does nothing. */
   remove(queueArn: string, receiptHandle: string): void;
+  /** Hides a received message for so long from now on; a handle of an earlier reception does nothing. */
+  hide(queueArn: string, receiptHandle: string, visibilitySeconds: number): void;
   lengths(queueArn: string): QueueLengths;
   /** What the queue holds, visible or not, oldest first. */
   messages(queueArn: string): readonly QueueMessage[];
@@ -102,11 +106,13 @@ function take(item: StoredMessage, nowMs: number, visibilitySeconds: number): Re
 }
 
 /** Messages that were received too often move to the dead-letter queue instead of being received again. */
-function moveSpent({ redrive }: Queue, store: Store, nowMs: number, storeOf: (arn: string) => Store): void {
+function moveSpent({ arn, redrive }: Queue, store: Store, nowMs: number, storeOf: (arn: string) => Store): void {
   if (redrive === undefined) return;
   const isSpent = ({ message, visibleMs }: StoredMessage) =>
     visibleMs <= nowMs && message.receiveCount >= redrive.maximumReceives;
-  for (const { message } of store.held().filter(isSpent)) storeOf(redrive.queueArn).add(message, nowMs);
+  for (const { message } of store.held().filter(isSpent)) {
+    storeOf(redrive.queueArn).add({ ...message, deadLetterOf: arn }, nowMs);
+  }
   store.removeWhere(isSpent);
 }
 
@@ -138,6 +144,12 @@ export function createQueues(model: CloudModel, clock: Clock): Queues {
       return visible.slice(0, limit).map((item) => take(item, nowMs, seconds));
     },
     remove: (queueArn, receiptHandle) => at(queueArn).store.removeWhere((item) => item.receiptHandle === receiptHandle),
+    hide(queueArn, receiptHandle, visibilitySeconds) {
+      const item = at(queueArn)
+        .store.held()
+        .find((one) => one.receiptHandle === receiptHandle);
+      if (item !== undefined) item.visibleMs = clock.now() + visibilitySeconds * 1000;
+    },
     lengths(queueArn) {
       const items = at(queueArn).store.held();
       const hidden = items.filter(({ visibleMs }) => visibleMs > clock.now());

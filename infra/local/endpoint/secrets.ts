@@ -19,6 +19,8 @@ export interface Secrets {
   versions(secret: Secret): readonly SecretVersion[];
   /** Adds a version and moves the stages to it; the version that was current becomes the previous one. */
   put(secret: Secret, value: string, stages?: readonly string[], id?: string): SecretVersion;
+  /** Moves a stage to a version that is there. */
+  move(secret: Secret, stage: string, versionId: string): void;
 }
 
 export interface SecretsOptions {
@@ -68,13 +70,25 @@ export function createSecrets(model: CloudModel, { now = Date.now, file }: Secre
     keep();
     return added;
   };
+  const move: Secrets['move'] = ({ arn }, label, versionId) => {
+    const all = versionsByArn[arn] ?? [];
+    const moved = all.find(({ id }) => id === versionId);
+    if (moved === undefined) throw new Error(`${arn} has no version ${versionId}`);
+    const given = label === CURRENT ? [CURRENT, PREVIOUS] : [label];
+    const stages = [...moved.stages.filter((name) => !given.includes(name)), label];
+    versionsByArn[arn] = stage(
+      all.filter((version) => version !== moved),
+      { ...moved, stages },
+    );
+    keep();
+  };
   for (const secret of model.secrets) {
     if (versionsByArn[secret.arn] === undefined) put(secret, secret.initialValue);
   }
   return {
     find: (secretId) => model.secrets.find(({ arn, name }) => arn === secretId || name === secretId),
     versions: ({ arn }) => versionsByArn[arn] ?? [],
-    put,
+    ...{ put, move },
   };
 }
 
@@ -85,6 +99,8 @@ interface SecretsInput {
   readonly SecretString?: string;
   readonly ClientRequestToken?: string;
   readonly VersionStages?: readonly string[];
+  readonly MoveToVersionId?: string;
+  readonly RemoveFromVersionId?: string;
 }
 
 type Operation = (secret: Secret, input: SecretsInput, secrets: Secrets) => Record<string, unknown>;
@@ -118,8 +134,25 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     if (input.SecretString === undefined) {
       throw new AwsError('InvalidRequestException', 'You must provide SecretString');
     }
+    const sameId = secrets.versions(secret).find((version) => version.id === input.ClientRequestToken);
+    if (sameId !== undefined && sameId.value !== input.SecretString) {
+      throw new AwsError('ResourceExistsException', `A resource with the ID you requested already exists.`);
+    }
     const { id, stages } = secrets.put(secret, input.SecretString, input.VersionStages, input.ClientRequestToken);
     return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: stages };
+  },
+  UpdateSecretVersionStage(secret, { VersionStage = '', MoveToVersionId = '', RemoveFromVersionId }, secrets) {
+    const versions = secrets.versions(secret);
+    const holder = versions.find(({ stages }) => stages.includes(VersionStage));
+    if (holder !== undefined && holder.id !== MoveToVersionId && holder.id !== RemoveFromVersionId) {
+      const reason = `The parameter RemoveFromVersionId can't be empty. Staging label ${VersionStage} is currently attached to version ${holder.id}`;
+      throw new AwsError('InvalidParameterException', reason);
+    }
+    if (!versions.some(({ id }) => id === MoveToVersionId)) {
+      throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret version.");
+    }
+    secrets.move(secret, VersionStage, MoveToVersionId);
+    return { ARN: secret.arn, Name: secret.name };
   },
   DescribeSecret(secret, _input, secrets) {
     const versions = secrets.versions(secret);

@@ -55,6 +55,7 @@ export function systemAttributes(message: ReceivedMessage): Record<string, strin
     SentTimestamp: String(message.sentMs),
     SenderId: 'local',
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
+    ...(message.deadLetterOf !== undefined && { DeadLetterQueueSourceArn: message.deadLetterOf }),
   };
 }
 
@@ -104,6 +105,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteMessage: {
     run(queue, { ReceiptHandle = '' }, queues) {
       queues.remove(queue.arn, ReceiptHandle);
+      return {};
+    },
+  },
+  ChangeMessageVisibility: {
+    run(queue, { ReceiptHandle = '', VisibilityTimeout = 0 }, queues) {
+      queues.hide(queue.arn, ReceiptHandle, VisibilityTimeout);
       return {};
     },
   },

@@ -17,9 +17,16 @@ export function findDynamoDbLocal(): string | undefined {
   }
 }
 
-/** Whether a Java runtime answers on this machine. */
-export function hasJava(): boolean {
-  return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
+/** The oldest Java that DynamoDB Local runs on. */
+export const oldestJava = 17;
+
+/** The version of the Java runtime that answers on this machine; undefined = none does. */
+export function javaVersion(): number | undefined {
+  const { status, stdout, stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  if (status !== 0) return undefined;
+  const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(`${stdout}${stderr}`) ?? [];
+  // Up to 8 it is written as 1.8.
+  return Number(first === '1' ? second : first);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Trouble } from '../../trouble.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { type Companion, freePort } from './child-process.ts';
-import { findDynamoDbLocal, hasJava, spawnDynamoDbLocal } from './dynamodb-local.ts';
-import { findDynoxide, spawnDynoxide } from './dynoxide.ts';
 import { callEngine } from './engine-call.ts';
+import { type InstalledEngine, installedEngine } from './installed-engine.ts';
 
 /** The database that stands for DynamoDB. */
 export interface Engine {
@@ -26,28 +26,6 @@ export interface EngineOptions {
 const START_ATTEMPTS = 3;
 const START_DEADLINE_MS = 30_000;
 
-const NO_ENGINE =
-  'No DynamoDB engine for this machine: the package @dynoxide is not installed for it and there is no `java` for ' +
-  'DynamoDB Local.\nInstall one of them: `npm install --include=optional`, or a Java runtime 17 or newer ' +
-  '(`apt install default-jre-headless`, `brew install openjdk`), or set DYNAMODB_ENGINE to the URL of a running one.';
-
-interface Installed {
-  readonly name: 'dynoxide' | 'dynamodb-local';
-  spawn(port: number, dataDirectory: string | undefined): Companion;
-}
-
-function installedEngine(kind: string | undefined): Installed {
-  const executable = kind === 'dynamodb-local' ? undefined : findDynoxide();
-  if (executable !== undefined) {
-    return { name: 'dynoxide', spawn: (port, directory) => spawnDynoxide(executable, port, directory) };
-  }
-  const folder = kind === 'dynoxide' ? undefined : findDynamoDbLocal();
-  if (folder !== undefined && hasJava()) {
-    return { name: 'dynamodb-local', spawn: (port, directory) => spawnDynamoDbLocal(folder, port, directory) };
-  }
-  throw new Error(NO_ENGINE);
-}
-
 async function answers(url: string, companion: Companion): Promise<boolean> {
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline && !companion.exited()) {
@@ -62,7 +40,7 @@ async function answers(url: string, companion: Companion): Promise<boolean> {
 }
 
 /** Starts the installed engine; tries another port when one was taken in between. */
-async function startInstalled(engine: Installed, options: EngineOptions): Promise<Engine> {
+async function startInstalled(engine: InstalledEngine, options: EngineOptions): Promise<Engine> {
   if (options.dataDirectory !== undefined) mkdirSync(options.dataDirectory, { recursive: true });
   let printed = '';
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
@@ -77,7 +55,20 @@ async function startInstalled(engine: Installed, options: EngineOptions): Promis
     await companion.stop();
     printed = companion.printed();
   }
-  throw new Error(`The DynamoDB engine ${engine.name} did not start:\n${printed}`);
+  const [first = 'it printed nothing'] = printed.split('\n').filter((line) => line.trim() !== '');
+  throw new Trouble(`The DynamoDB engine ${engine.name} did not start: ${first}`, otherEngine[engine.name], printed);
+}
+
+const otherEngine = {
+  dynoxide: 'Try the other one, which needs Java: DYNAMODB_ENGINE=dynamodb-local npm start',
+  'dynamodb-local': 'Try the other one: DYNAMODB_ENGINE=dynoxide npm start',
+};
+
+const isUrl = (kind: string | undefined): kind is string => kind !== undefined && URL.canParse(kind);
+
+/** Throws where there is no such engine on this machine, saying what to do; one named by a URL is not asked. */
+export function demandEngine(kind: string | undefined): void {
+  if (!isUrl(kind)) installedEngine(kind);
 }
 
 /**
@@ -86,13 +77,10 @@ async function startInstalled(engine: Installed, options: EngineOptions): Promis
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { kind } = options;
-  if (kind !== undefined && URL.canParse(kind)) {
-    await callEngine({ url: kind }, 'ListTables', {});
-    options.log(`DynamoDB engine: ${kind}`);
-    return { url: kind, name: 'external', changes: createChanges(), stop: async () => {} };
-  }
-  if (kind !== undefined && kind !== 'dynoxide' && kind !== 'dynamodb-local') {
-    throw new Error(`Unknown DynamoDB engine '${kind}': use dynoxide, dynamodb-local or a URL`);
-  }
-  return startInstalled(installedEngine(kind), options);
+  if (!isUrl(kind)) return startInstalled(installedEngine(kind), options);
+  await callEngine({ url: kind }, 'ListTables', {}).catch((cause: Error) => {
+    throw new Trouble(`No DynamoDB answers at ${kind}.`, 'Start it, or leave DYNAMODB_ENGINE out.', cause.message);
+  });
+  options.log(`DynamoDB engine: ${kind}`);
+  return { url: kind, name: 'external', changes: createChanges(), stop: async () => {} };
 }

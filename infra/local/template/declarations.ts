@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { Trouble } from '../../trouble.ts';
 import type { StackTemplate, Template } from './assembly.ts';
 import { holds, resolve, type Scope } from './intrinsics.ts';
 import type { Declarations, Declared, Place, ResourceType } from './resource-type.ts';
@@ -8,6 +9,10 @@ interface RawResource {
   readonly Properties?: unknown;
   readonly Condition?: string;
 }
+
+/** What is left to do about what the local cloud would have to skip. */
+const notImitated =
+  'Take it out of the construct that declares it, or teach infra/local/template/ what it is; then: npm start';
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -105,7 +110,7 @@ class Assembly {
 
   #scope(stack: StackTemplate, logicalId: string): Scope {
     const fail = (problem: string): never => {
-      throw new Error(`stack ${stack.name}, resource ${logicalId}: ${problem}`);
+      throw new Trouble(`stack ${stack.name}, resource ${logicalId}: ${problem}`, notImitated);
     };
     const resource = (id: string): Declared<unknown> => {
       const raw = section(stack.template, 'Resources')[id] as RawResource | undefined;

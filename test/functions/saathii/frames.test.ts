@@ -1,14 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { broadcastsOf } from '../../../functions/saathii/_channels.ts';
-import {
-  callEnded,
-  callStarted,
-  greeting,
-  pong,
-  readFrame,
-  statusUpdate,
-  subscriptionConfirmed,
-} from '../../../functions/saathii/_frames.ts';
+import { callEnded, callStarted, frames, greeting, statusUpdate } from '../../../functions/saathii/_frames.ts';
 import type { CallItem } from '../../../lib/calls/store.ts';
 import type { Announcement } from '../../../lib/presence/announcement.ts';
 
@@ -31,7 +24,9 @@ test('frames are what the contract prints, field by field in its order', () => {
       '"profile_image_url":"https://example.com/j.png","is_online":true,"last_seen":"2024-01-15T10:30:00.000Z",' +
       '"is_busy":false,"busy_until":null,"is_available":true,"timestamp":"2024-01-15T10:30:00.000Z"}}',
   );
-  expect(subscriptionConfirmed('feed')).toBe('{"type":"subscription_confirmed","subscription":"feed"}');
+  expect(frames.sent.subscription_confirmed.write({ subscription: 'feed' })).toBe(
+    '{"type":"subscription_confirmed","subscription":"feed"}',
+  );
 });
 
 test('of a call its people are told what the contract prints, and nothing of its money', () => {
@@ -50,16 +45,32 @@ test('of a call its people are told what the contract prints, and nothing of its
 });
 
 test('a pong echoes what its ping brought, to the last digit, and null for nothing', () => {
-  const echo = (text: string) => pong(readFrame(text) ?? {});
+  const echo = (text: string) =>
+    frames.sent.pong.write({ timestamp: frames.received.ping.read(text)?.timestamp ?? null });
   expect(echo('{"timestamp":9007199254740993.10}')).toBe('{"type":"pong","timestamp":9007199254740993.10}');
   expect(echo('{"timestamp":{"a":[1e999,"x",null]}}')).toBe('{"type":"pong","timestamp":{"a":[1e999,"x",null]}}');
   expect(echo('{"timestamp":{"__proto__":1}}')).toBe('{"type":"pong","timestamp":{"__proto__":1}}');
   expect(echo('{}')).toBe('{"type":"pong","timestamp":null}');
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      const written = JSON.stringify(JSON.parse(text));
+      return echo(`{"timestamp":${written}}`) === `{"type":"pong","timestamp":${written}}`;
+    }),
+  );
+});
+
+test('a subscription is read where it is a text, and is left to the channel where it is anything else', () => {
+  const wanted = (text: string) => frames.received.subscribe.read(text);
+  expect(wanted('{"type":"subscribe","subscription":"feed"}')).toEqual({ subscription: 'feed' });
+  for (const text of ['{}', '{"subscription":null}', '{"subscription":7}', '{"subscription":{}}']) {
+    expect(wanted(text)?.subscription).toBeUndefined();
+  }
 });
 
 test('what is not a JSON object is no frame', () => {
   for (const text of [undefined, '', 'x', '{', '[]', '[{}]', '7', '"x"', 'null', 'true']) {
-    expect(readFrame(text)).toBeUndefined();
+    expect(frames.received.ping.read(text)).toBeUndefined();
+    expect(frames.received.subscribe.read(text)).toBeUndefined();
   }
 });
 

@@ -8,19 +8,18 @@ import { readCommandLine } from '../../../infra/operator/command-line.ts';
 import { commands } from '../../../infra/operator/commands.ts';
 import { Wallets } from '../../../lib/wallet/store.ts';
 import { useWalletApp } from '../../functions/saathii/wallet/wallet-client.ts';
-import { newPhone } from '../../support/client.ts';
 import { operatorTable } from '../../support/operator-table.ts';
 import { runAdmin } from './operator-run.ts';
 
 const app = useWalletApp();
-const admin = (...words: string[]) => runAdmin([...words, '--local', app.url]);
+const admin = (...words: string[]) => runAdmin([...words, '--as', 'Meera', '--local', app.url]);
 
 test('help names every command, and that of a command its arguments and options', async () => {
   const { status, out } = await runAdmin(['--help']);
   expect(status).toBe(0);
   for (const { name, about } of commands) expect(out).toContain(`${name.padEnd(20)}  ${about}`);
   const help = (await runAdmin(['withdrawals', 'show', '--help'])).out;
-  expect(help).toContain('withdrawals show <reference> [--reveal] --stage NAME');
+  expect(help).toContain('withdrawals show <reference> [--reveal] [--as NAME] [--dry-run] --stage NAME');
 });
 
 const local = ['--local', 'http://localhost:8000'];
@@ -33,6 +32,16 @@ test.each([
   ['an option of another command', ['reconcile', '--reveal', ...local], 'reconcile knows no option --reveal'],
   ['an option of no command', ['reconcile', '--force', ...local], /Unknown option '--force'/],
   ['an option without its value', ['reconcile', '--user', ...local], /Option '--user'/],
+  ['nobody’s name on what leaves a record', ['reconcile', ...local], 'say who you are, for the record: --as NAME'],
+  ['a phone number for a name', ['reconcile', '--as', '+919876543210', ...local], /^--as is a name/],
+  ['a user id that is none', ['reconcile', '--user', 'x', ...local], 'x is no user id'],
+  ['a phone number that is none', ['grant', '0123', 'admin', ...local], 'the phone number must be in E.164 format'],
+  ['a role that does not exist', ['grant', '+919876543210', 'king', ...local], 'there is no role king'],
+  ['no reason', ['end-call', '1', '--as', 'Meera', ...local], 'say why: --reason TEXT'],
+  ['a rating of more than 5', ['rating', '+919876543210', '5.01', ...local], /^a rating is a number from 0 to 5/],
+  ['neither one nor all', ['dead-letters', 'drop', '--as', 'Meera', ...local], 'say which: either --id or --all'],
+  ['keys of another kind', ['keys', 'rotate', 'edge', ...local], 'there is no kind of keys edge, only token, data'],
+  ['a phone number for a command', ['+919876543210', ...local], 'there is no command (a number)'],
   ['an argument too few', ['grant', '+919876543210', ...local], /^usage: npm run admin -- grant <phone> <role>/],
   ['an argument too many', ['reconcile', 'all', ...local], /^usage: npm run admin -- reconcile/],
 ])('a line with %s means nothing, and is refused as such before anything is reached', (_, words, reason) => {
@@ -45,7 +54,7 @@ test('a line that means nothing ends with 2, and so does a value that is none', 
   for (const words of [
     ['withdraw'],
     ['reconcile', '--stage', 'production'],
-    ['grant', 'x', 'admin', '--local', app.url],
+    ['grant', 'x', 'admin', '--as', 'Meera', '--local', app.url],
   ]) {
     const { status, out, err } = await runAdmin(words);
     expect([words, status, out, err.split('\n').length]).toEqual([words, 2, '', 3]);
@@ -53,23 +62,8 @@ test('a line that means nothing ends with 2, and so does a value that is none', 
 });
 
 test('a local cloud that is not there is a failure that says so', async () => {
-  const { status, err } = await runAdmin(['reconcile', '--local', 'http://127.0.0.1:1']);
+  const { status, err } = await runAdmin(['reconcile', '--dry-run', '--local', 'http://127.0.0.1:1']);
   expect([status, err]).toEqual([1, 'no local cloud answers at http://127.0.0.1:1\n']);
-});
-
-test('a role is given to who has the phone number, a dry run gives none, and a made-up role is refused', async () => {
-  const person = await app.person();
-  const dry = await admin('grant', person.phone, 'listener', '--dry-run');
-  expect(dry.out).toBe(`user ${person.id} would be given the role listener\n`);
-  expect((await app.get('/users/me', person.access)).body.roles).toEqual(['user']);
-  const given = await admin('grant', person.phone.slice(1), 'listener');
-  expect(given).toEqual({ status: 0, err: '', out: `user ${person.id} has the roles listener, user\n` });
-  expect((await app.get('/users/me', person.access)).body.roles).toEqual(['listener', 'user']);
-  expect((await admin('grant', person.phone, 'king')).status).toBe(2);
-  expect(await admin('grant', newPhone(), 'admin')).toMatchObject({
-    status: 1,
-    err: 'no account has this phone number\n',
-  });
 });
 
 test('reconciling ends with 0 while every wallet adds up', async () => {
@@ -112,7 +106,7 @@ test('reconciling ends with 1, and says what was not looked at, when the store f
   const ofFirstWallet = { functionName: 'operator', service: 'dynamodb', operation: 'BatchGetItem', nth: 2 };
   app.world.faults.inject({ ...ofFirstWallet, kind: 'error' });
   const once = { AWS_MAX_ATTEMPTS: '1' };
-  const { status, out, err } = await runAdmin(['reconcile', '--full', '--local', app.url], once);
+  const { status, out, err } = await runAdmin(['reconcile', '--full', '--as', 'Meera', '--local', app.url], once);
   expect([status, err]).toEqual([1, 'wallets that could not be looked at: 1; run this again\n']);
   expect(out).toMatch(
     /^user \d+: the wallet could not be looked at \(\w+\)\n\d+ wallets checked, 0 skipped, 0 drifted, 1 failed\n$/,
@@ -120,53 +114,51 @@ test('reconciling ends with 1, and says what was not looked at, when the store f
   expect((await admin('reconcile', '--full')).status).toBe(0);
 });
 
-/** As on AWS: the stage tells table and secret by their names, and the credentials are those of the environment. */
+/** As on AWS: the stage tells the stack. */
 const asOnAws = (words: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   runAdmin(words, {
-    ...{ AWS_ENDPOINT_URL: app.world.endpointUrl, AWS_ACCESS_KEY_ID: 'operator', AWS_SECRET_ACCESS_KEY: 'operator' },
+    ...{ AWS_ENDPOINT_URL: app.world.endpointUrl, AWS_ACCESS_KEY_ID: 'operator', AWS_SECRET_ACCESS_KEY: 'local' },
     ...env,
   });
 
-/** Secrets Manager, with the list that the local cloud does not imitate: these secrets, one on each page. */
-async function startSecrets(secrets: readonly { readonly Description: string; readonly ARN: string }[]) {
+test('on a stage the parts of the app are found by its stack, and the credentials are those of the environment', async () => {
+  const person = await app.earner(100);
+  await app.withdraw(person, 10);
+  const show = ['withdrawals', 'show', `${person.id}-1`, '--stage', 'local'];
+  expect(await asOnAws(show)).toMatchObject({ status: 0, err: '' });
+  expect((await asOnAws([...show, '--reveal', '--as', 'Meera'])).out).toContain('asha@bank');
+  expect(await asOnAws(['dead-letters', 'list', '--stage', 'local'])).toMatchObject({ out: '0 given up\n' });
+  expect((await asOnAws(['keys', 'show', 'token', '--stage', 'local'])).out).toMatch(/^k1 {2}in use$/m);
+});
+
+test('what is named is not looked for, and what can’t be found is named with the option that says it', async () => {
+  const elsewhere = await asOnAws(['reconcile', '--dry-run', '--stage', 'prod']);
+  expect([elsewhere.status, elsewhere.err]).toEqual([
+    ...[
+      1,
+      'CloudFormation does not list the stack saathii-prod-core: Stack with id saathii-prod-core does not exist\n',
+    ],
+  ]);
+  const { table } = app.world.operator('saathii').place();
+  const named = await asOnAws(['withdrawals', 'list', '--table', table, '--stage', 'prod']);
+  expect(named).toMatchObject({ status: 0, err: '' });
+  const env = await startStacks(['Table1', 'Table2'], 'AWS::DynamoDB::GlobalTable');
+  const several = await asOnAws(['withdrawals', 'list', '--stage', 'local'], env);
+  expect([several.status, several.err]).toEqual([
+    1,
+    'the stack saathii-local-core has several Table; --table names one\n',
+  ]);
+});
+
+/** CloudFormation, with a stack of these resources, one on each page. */
+async function startStacks(logicalIds: readonly string[], type: string) {
   const server = createServer(async (request, response) => {
-    const body = await text(request);
-    const { NextToken = '0' } = JSON.parse(body);
-    const at = Number(NextToken);
-    const next = at + 1 < secrets.length ? { NextToken: String(at + 1) } : {};
-    const page = JSON.stringify({ SecretList: secrets.slice(at, at + 1), ...next });
-    const isList = request.headers['x-amz-target'] === 'secretsmanager.ListSecrets';
-    const headers = request.headers as Record<string, string>;
-    response.end(isList ? page : await (await fetch(app.world.endpointUrl, { method: 'POST', headers, body })).text());
+    const at = Number(new URLSearchParams(await text(request)).get('NextToken') ?? 0);
+    const next = at + 1 < logicalIds.length ? `<NextToken>${at + 1}</NextToken>` : '';
+    const names = `<LogicalResourceId>${logicalIds[at]}</LogicalResourceId><PhysicalResourceId>p${at}</PhysicalResourceId>`;
+    response.end(`<R><member>${names}<ResourceType>${type}</ResourceType></member>${next}</R>`);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
-  return { AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
-
-test('on a stage the table and the secret are found by what CloudFormation called them', async () => {
-  const person = await app.earner(100);
-  await app.withdraw(person, 10);
-  const [show, ARN] = [['withdrawals', 'show', `${person.id}-1`], app.world.operator('saathii').place().dataKeys];
-  const onStage = ['--stage', 'local'];
-  expect(await asOnAws([...show, ...onStage])).toMatchObject({ status: 0, err: '' });
-  const env = await startSecrets([
-    { ARN: 'arn:of:another', Description: 'Keys that seal stored values of saathii-local.old' },
-    { ARN, Description: 'Keys that seal stored values of saathii-local.' },
-  ]);
-  expect((await asOnAws([...show, '--reveal', ...onStage], env)).out).toContain('asha@bank');
-  expect((await asOnAws([...show, '--reveal', ...onStage, '--secret', ARN])).out).toContain('asha@bank');
-});
-
-test('what is not there, or there more than once, is named with the option that says which is meant', async () => {
-  const elsewhere = await asOnAws(['reconcile', '--stage', 'prod']);
-  const noTable = 'there is no table of saathii-prod in this account and region; --table names one\n';
-  expect([elsewhere.status, elsewhere.err]).toEqual([1, noTable]);
-  const person = await app.earner(100);
-  await app.withdraw(person, 10);
-  const Description = 'Keys that seal stored values of saathii-local.';
-  const env = await startSecrets(['arn:1', 'arn:2'].map((ARN) => ({ ARN, Description })));
-  const several = await asOnAws(['withdrawals', 'show', `${person.id}-1`, '--reveal', '--stage', 'local'], env);
-  expect([several.status, several.out]).toEqual([1, '']);
-  expect(several.err).toMatch(/^there are several: arn:1, arn:2; --secret says which/);
-});

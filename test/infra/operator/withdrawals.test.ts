@@ -7,7 +7,10 @@ import { operatorTable } from '../../support/operator-table.ts';
 import { runAdmin } from './operator-run.ts';
 
 const app = useWalletApp();
-const admin = (...words: string[]) => runAdmin([...words, '--local', app.url]);
+const admin = (...words: string[]) => {
+  const isList = words[1] === 'list';
+  return runAdmin([...words, ...(isList ? [] : ['--as', 'Meera']), '--local', app.url]);
+};
 
 /** Somebody who has 100 rupees and asks for these. */
 async function withdrawing(...amounts: readonly number[]): Promise<Known> {

@@ -85,3 +85,41 @@ test('a consumer that can’t open its resources fails as a whole, so that the b
   await expect(consumer(needy, async () => {})({ Records: [record('1')] }, invocation)).rejects.toThrow('NOBODY_SETS');
   expect(logged.lines()).toMatchObject([{ message: 'batch failed', errorName: 'Misconfiguration' }]);
 });
+
+const tracedRecord = (sequence: string, trace: string): RawStreamRecord => ({
+  ...record(sequence),
+  dynamodb: { ...record(sequence).dynamodb, NewImage: marshall({ type: 'CUP', cup: 'x', trace }) as never },
+});
+
+test('a batch says in its log which requests it comes from, each once, and what it is given knows them', async () => {
+  const seen: (readonly string[])[] = [];
+  const pot = {
+    env: [],
+    access: [],
+    open: () => 'pot',
+    correlate: (opened: string, ids: readonly string[]) => {
+      seen.push(ids);
+      return `${opened} of ${ids.join()}`;
+    },
+  };
+  const given: unknown[] = [];
+  const handler = consumer({ ...route, uses: { pot } }, async ([first], context) => {
+    given.push(context.pot, first?.trace, first?.after);
+  });
+  await handler(
+    { Records: [tracedRecord('1', 'r-1'), tracedRecord('2', 'r-2'), tracedRecord('3', 'r-1')] },
+    invocation,
+  );
+  expect(logged.lines()).toMatchObject([
+    { level: 'info', message: 'brought about by', function: 'tiny.streams.pour', correlationIds: ['r-1', 'r-2'] },
+  ]);
+  expect(seen).toEqual([['r-1', 'r-2']]);
+  expect(given).toEqual(['pot of r-1,r-2', 'r-1', { cup: 'x' }]);
+});
+
+test('more requests than a line of the log has room for take several', async () => {
+  const { pour } = pouring();
+  const ids = Array.from({ length: 100 }, (_, place) => `r-${place}`);
+  await pour(...ids.map((id, place) => tracedRecord(String(place), id)));
+  expect(logged.lines().flatMap(({ correlationIds }) => correlationIds)).toEqual(ids);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countsOf } from '../../../lib/core/metrics.ts';
+import { counting, countsOf } from '../../../lib/core/metrics.ts';
+import { useCapturedLog } from '../../support/captured-log.ts';
 
 const now = new Date('2026-01-31T12:00:00Z');
 
@@ -37,4 +38,19 @@ test('where nothing was counted, nothing is written', () => {
   const lines: string[] = [];
   countsOf({ app: { name: 'tiny' }, id: 'streams.fanOut' }, (line) => lines.push(line)).write(now);
   expect(lines).toEqual([]);
+});
+
+const logged = useCapturedLog();
+
+test.each([
+  ['an answer', () => Promise.resolve('done')],
+  ['an error', () => Promise.reject(new Error('not done'))],
+])('what was counted is written whichever way the work ends: with %s', async (_, end) => {
+  const route = { app: { name: 'tiny' }, id: 'streams.fanOut' };
+  const outcome = counting(route, now, (counts) => {
+    counts.add('tried');
+    return end();
+  });
+  await Promise.allSettled([outcome]);
+  expect(logged.lines()).toMatchObject([{ function: 'streams.fanOut', tried: 1 }]);
 });

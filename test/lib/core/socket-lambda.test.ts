@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import { socketFor } from '../../../lib/core/contract.ts';
 import { refuse } from '../../../lib/core/failure.ts';
+import { declareFrames } from '../../../lib/core/frame.ts';
 import { type SocketAnswer, type SocketInput, socketLambda } from '../../../lib/core/socket-lambda.ts';
 import { useCapturedLog } from '../../support/captured-log.ts';
 import { sdkError } from '../../support/sdk-error.ts';
@@ -8,11 +10,16 @@ import { tinyApp } from '../../support/tiny-app.ts';
 
 const logged = useCapturedLog();
 
+const { sent, received } = declareFrames({
+  sent: { poured: { summary: 'Tea is poured.', fields: { cups: z.int() } } },
+  received: { pour: { summary: 'Asks for tea.', fields: { cups: z.string() } } },
+});
+
 const route = socketFor(tinyApp)({
   id: 'sockets.connect',
   summary: 'Connects.',
   route: '$connect',
-  replies: true,
+  replies: sent.poured,
   uses: { pot: { env: [], access: [], open: () => 'pot' } },
 });
 
@@ -22,7 +29,8 @@ const event = (more: object = {}) => ({
   ...more,
 });
 
-const answering = (answer: () => unknown) => socketLambda(route, async () => answer() as SocketAnswer | undefined);
+const answering = (answer: () => unknown) =>
+  socketLambda(route, async () => answer() as SocketAnswer<typeof sent.poured> | undefined);
 const failing = (error: unknown) => socketLambda(route, () => Promise.reject(error));
 
 async function inputOf(more: object): Promise<SocketInput & { pot: string }> {
@@ -46,6 +54,17 @@ test('a handler is given the connection, its query, the text of the frame and it
   });
 });
 
+test('a message is read as its route declares it, and is none where it is something else or nothing is declared', async () => {
+  const read = async (receives: typeof received.pour | undefined, body: string) => {
+    const seen: unknown[] = [];
+    await socketLambda({ ...route, receives }, async (input) => void seen.push(input.read()))(event({ body }));
+    return seen;
+  };
+  expect(await read(received.pour, '{"type":"pour","cups":"2","sugar":1}')).toEqual([{ cups: '2' }]);
+  expect(await read(received.pour, '{"cups":2}')).toEqual([undefined]);
+  expect(await read(undefined, '{"cups":"2"}')).toEqual([undefined]);
+});
+
 test('without a query there is an empty one, and a binary frame has no text', async () => {
   expect((await inputOf({ queryStringParameters: null })).query).toEqual({});
   expect((await inputOf({})).query).toEqual({});
@@ -55,8 +74,8 @@ test('without a query there is an empty one, and a binary frame has no text', as
 
 test.each([
   ['nothing', undefined, { statusCode: 200 }],
-  ['a frame', { frame: 'pong' }, { statusCode: 200, body: 'pong' }],
-  ['an empty frame', { frame: '' }, { statusCode: 200, body: '' }],
+  ['a reply', { reply: { cups: 2 } }, { statusCode: 200, body: '{"type":"poured","cups":2}' }],
+  ['more than is declared', { reply: { sugar: 1, cups: 2 } }, { statusCode: 200, body: '{"type":"poured","cups":2}' }],
   ['a status', { statusCode: 403 }, { statusCode: 403 }],
   ['a refusal', refuse('not_you'), { statusCode: 401 }],
 ])('a handler that answers %s', async (_, answer, response) => {
@@ -67,7 +86,7 @@ test.each([
 test.each([
   ['a defect', new TypeError('quotes +919876543210'), 500],
   ['a dependency that is down', sdkError('ThrottlingException'), 503],
-])('%s never closes a socket: it is an answer, logged without content', async (_, error, statusCode) => {
+])('%s never closes a socket: it is an answer, logged without content and counted', async (_, error, statusCode) => {
   expect(await failing(error)(event({ queryStringParameters: { token: 'TOKEN' } }))).toEqual({ statusCode });
   expect(logged.lines()).toEqual([
     expect.objectContaining({
@@ -77,6 +96,7 @@ test.each([
       requestId: 'request-1',
       errorName: error.name,
     }),
+    expect.objectContaining({ function: 'sockets.connect', failed: 1 }),
   ]);
   expect(logged.text()).not.toMatch(/919876543210|TOKEN/);
 });

@@ -83,3 +83,14 @@ test('a task that can’t open its resources says so in the log and is tried aga
   await expect(runTask(needy, async () => {})(messages('{"cups":1}'), invocation)).rejects.toThrow('NOBODY_SETS');
   expect(logged.lines()).toHaveLength(1);
 });
+
+test('a message that requests have brought about says so in the log of its task', async () => {
+  const [message] = messages('{"cups":2}').Records;
+  const correlationIds = { stringValue: 'r-1,r-2', dataType: 'String' };
+  const handler = runTask(route, async () => undefined);
+  await handler(
+    { Records: [{ ...(message as NonNullable<typeof message>), messageAttributes: { correlationIds } }] },
+    invocation,
+  );
+  expect(logged.lines()).toMatchObject([{ message: 'brought about by', correlationIds: ['r-1', 'r-2'] }]);
+});

@@ -49,3 +49,10 @@ test('an empty text is a text, with headers and without', async () => {
     expect(await lambda(route, () => empty)(httpEvent(), invocation)).toMatchObject({ statusCode: 200, body: '' });
   }
 });
+
+test('a text that comes encoded leaves as its bytes, under the headers that say so', async () => {
+  const bytes = Uint8Array.of(0, 255, 128);
+  const answer = await lambda(route, () => ({ bytes, headers: { 'content-encoding': 'br' } }))(httpEvent(), invocation);
+  expect(answer).toMatchObject({ statusCode: 200, body: 'AP+A', isBase64Encoded: true });
+  expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'br' });
+});

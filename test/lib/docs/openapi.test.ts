@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { User } from '../../../functions/saathii/users/_user.ts';
 import { findApps, findRoutes } from '../../../infra/routes.ts';
-import type { AnyRoute, HttpRoute } from '../../../lib/core/contract.ts';
-import type { About } from '../../../lib/core/function-file.ts';
+import { type AnyRoute, type HttpRoute, socketFor } from '../../../lib/core/contract.ts';
 import { text } from '../../../lib/core/text-response.ts';
+import type { About } from '../../../lib/docs/about.ts';
 import { renderOpenApi } from '../../../lib/docs/openapi.ts';
 import type { OpenApiDocument } from '../../../lib/docs/openapi-document.ts';
+import { filePart } from '../../../lib/media/file-part.ts';
 import { referencesOf, resolve } from '../../support/documented.ts';
 import { tinyApp } from '../../support/tiny-app.ts';
 
@@ -14,6 +15,7 @@ const about: About = {
   title: 'Tea',
   version: '1',
   description: 'Tea for clients.',
+  examples: {},
   tags: [
     { name: 'Kettle', description: 'Hot water.' },
     { name: 'Cellar', description: 'Nobody goes there.' },
@@ -124,6 +126,43 @@ test('an app introduces itself; tags stand in its order, those it does not list 
   ]);
 });
 
+test('the tag that tells of sockets is shown where there are any, though no operation bears it', () => {
+  const sockets = { name: 'Steam', description: 'What rises.', of: 'sockets' } as const;
+  const told = (routes: readonly AnyRoute[]) =>
+    renderOpenApi(tinyApp, routes, { ...about, tags: [sockets, ...about.tags] }).tags;
+  const socket = socketFor(tinyApp)({ id: 'sockets.connect', summary: 'Lets in.', route: '$connect' });
+  expect(told([route({}), socket])).toEqual([
+    { name: 'Steam', description: 'What rises.' },
+    { name: 'Cup', description: 'What the tea comes in.' },
+  ]);
+  expect(told([route({})]).map(({ name }) => name)).toEqual(['Cup']);
+});
+
+test('examples of a route stand at its body, its answer and its parameters, those of no route nowhere', () => {
+  const one = { name: 'one', summary: 'One cup.', body: { cups: 1 }, answer: { sugar: 1 } };
+  const path = { cup: 7 };
+  const examples = {
+    'tea.pour': [
+      { ...one, path },
+      { ...one, name: 'two' },
+    ],
+    'tea.gone': [one],
+  };
+  const params = z.object({ cup: z.string() });
+  const poured = route({ method: 'POST', path: '/tea/{cup}', params, body: z.object({ cups: z.int() }) });
+  const [found] = operations(renderOpenApi(tinyApp, [poured], { ...about, examples }));
+  const { parameters, requestBody, responses } = found?.operation ?? {};
+  const shown = (value: unknown) => ({ one: { summary: 'One cup.', value }, two: { summary: 'One cup.', value } });
+  expect(parameters).toMatchObject([{ name: 'cup', example: 7 }]);
+  expect(requestBody?.content['application/json']?.examples).toEqual(shown({ cups: 1 }));
+  expect(responses?.[200]?.content['application/json']?.examples).toEqual(shown({ sugar: 1 }));
+});
+
+test('what a route says besides its summary is its description', () => {
+  expect(operationOf({ description: 'Slowly.' })).toMatchObject({ summary: 'Pours.', description: 'Slowly.' });
+  expect(operationOf({})).not.toHaveProperty('description');
+});
+
 test('a response that loses a field changes the document, there and nowhere else', () => {
   const [{ app: saathii, routes, document }] = documents as [(typeof documents)[number]];
   const changed = routes.map((one) =>
@@ -160,6 +199,18 @@ test('a route that recognises repeated requests says by which header, and what i
   expect(Object.keys(responses ?? {})).toEqual(['200', '409', '422', '500']);
   expect(responses?.[409]?.description).toBe('Conflict: `no tea left`.');
   expect(responses?.[422]?.description).toBe('Unprocessable Entity: malformed input.');
+});
+
+test('a file that comes in a form is its one required part, of bytes, and no parameter', () => {
+  const body = filePart('leaf', 'A leaf of tea.');
+  const leaf = { type: 'string', contentMediaType: 'application/octet-stream', description: 'A leaf of tea.' };
+  const { parameters, requestBody, responses } = operationOf({ method: 'POST', body }) ?? {};
+  expect(parameters).toBeUndefined();
+  expect(requestBody).toEqual({
+    required: true,
+    content: { 'multipart/form-data': { schema: { type: 'object', properties: { leaf }, required: ['leaf'] } } },
+  });
+  expect(Object.keys(responses ?? {})).toContain('422');
 });
 
 test('a body is described as clients send it, an answer as they get it', () => {

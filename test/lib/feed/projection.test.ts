@@ -115,6 +115,33 @@ test('all changes of a batch are one entry of the log, and of one user only the 
   });
 });
 
+test('who is no listener any more leaves the roster, whatever comes after it, and comes back with the role', async () => {
+  const [view, lateView, crowd, userId] = [openRosterView(), openRosterView(), people(world.table), newId()];
+  await crowd.register(userId);
+  await project({ accounts: crowd.accounts.splice(0) });
+  await Promise.all([view.at(world.table, now), lateView.at(world.table, now)]);
+  await crowd.profile(userId, { username: 'seen last' });
+  await crowd.profile(userId, { roles: { user: 'x' }, earlierRoles: { listener: 'x' } });
+  await crowd.profile(userId, { bio: 'not shown' });
+  await crowd.presence(userId, { listener: false, changedAt: 9000 });
+  await project({ accounts: crowd.accounts.splice(0), statuses: crowd.statuses.splice(0) });
+  expect(await world.table.get(Roster, { userId })).toBeUndefined();
+  expect((await shown(view)).all.listed.map((one) => one.userId)).not.toContain(userId);
+  await crowd.profile(userId, { roles: { user: 'x' } });
+  await crowd.profile(userId, { roles: { user: 'x', listener: 'y' }, earlierRoles: {} });
+  await project({ accounts: crowd.accounts.splice(0) });
+  expect((await shown(lateView)).all.listed.map((one) => one.userId)).toContain(userId);
+});
+
+test('a role that is taken and given back within one batch leaves its listener in the roster', async () => {
+  const [crowd, userId] = [people(world.table), newId()];
+  await crowd.register(userId);
+  await crowd.profile(userId, { roles: { user: 'x' } });
+  await crowd.profile(userId, { roles: { user: 'x', listener: 'y' }, username: 'back' });
+  await project({ accounts: crowd.accounts });
+  expect((await world.table.get(Roster, { userId }))?.card).toContain('back');
+});
+
 const nothingShown: readonly (readonly [string, Partial<Record<keyof Committed, readonly StreamRecord[]>>])[] = [
   [
     'a change of an account that no card shows',

@@ -5,6 +5,7 @@ import { smsSettings } from '../../../functions/saathii/_settings/sms.ts';
 import { tokenSettings } from '../../../functions/saathii/_settings/tokens.ts';
 import { Failure } from '../../../lib/core/failure.ts';
 import { limitSettings } from '../../../lib/core/limits.ts';
+import { countsOf } from '../../../lib/core/metrics.ts';
 import { type CallerWith, identify } from '../../../lib/identity/caller.ts';
 import type { GoneAccount } from '../../../lib/identity/gone-account.ts';
 import { type Admission, verifyOtp } from '../../../lib/identity/login.ts';
@@ -73,6 +74,7 @@ export function useIdentity(): IdentityWorld {
         smsRules: smsSettings.schema.parse({}),
         tokens: tokenSettings.schema.parse({}),
         limits: limitSettings.schema.parse({}),
+        counts: countsOf({ app: { name: 'saathii' }, id: 'auth.requestOtp' }),
       },
     } satisfies Partial<IdentityWorld>);
   });

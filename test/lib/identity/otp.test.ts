@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isUnavailable } from '../../../lib/core/failure.ts';
+import { countsOf } from '../../../lib/core/metrics.ts';
 import { verifyOtp } from '../../../lib/identity/login.ts';
 import { requestOtp, resendOtp } from '../../../lib/identity/otp.ts';
 import { bindKeyring } from '../../../lib/secrets/keyring.ts';
@@ -123,6 +124,20 @@ test('a message that is not sent uses up no budget and no throttle', async () =>
   expect(await resend(phone, address)).toBe('re-sent');
   for (let request = 2; request <= 5; request++) expect(await ask(world, phone, address)).toBeUndefined();
   expect(codeOf(await ask(world, phone, address))).toBe('otp_too_many_requests');
+});
+
+test('messages that were sent and that were not are counted, with nothing of whom they were for', async () => {
+  const [phone, lines] = [newPhone(), [] as string[]];
+  const counts = countsOf({ app: { name: 'tiny' }, id: 'auth.requestOtp' }, (line) => lines.push(line));
+  const request = () => requestOtp({ ...world.desk, counts }, { phone, address: newAddress() }, world.now());
+  await request();
+  world.smsDown = true;
+  await expect(request()).rejects.toThrow('provider down');
+  world.smsDown = false;
+  expect(await resendOtp({ ...world.desk, counts }, { phone, address: newAddress() }, world.now())).toBe('re-sent');
+  counts.write(world.now());
+  expect(JSON.parse(lines.join())).toMatchObject({ codesSent: 2, codesNotSent: 1 });
+  expect(lines.join()).not.toContain(phone.slice(1));
 });
 
 test('a message that is not sent leaves the earlier code good', async () => {

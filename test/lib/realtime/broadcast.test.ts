@@ -5,6 +5,7 @@ import { type SocketItem, Sockets } from '../../../lib/realtime/connections.ts';
 import type { ShardWork, TellingWork } from '../../../lib/realtime/handed-over.ts';
 import { greetLater } from '../../../lib/realtime/later.ts';
 import { eventually } from '../../support/eventually.ts';
+import { frameText } from '../../support/frame-text.ts';
 import { managementApi } from '../../support/management-api.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { deskOf, now, rules, sampleFrame, sampleSocket } from './socket-world.ts';
@@ -98,7 +99,9 @@ test('a part of a channel is told how users are by then, and nothing of those fr
   const sockets = await standing({ userId: 1 }, { userId: 9 }, { userId: 2 });
   const api = await managementApi();
   const { desk, handedOver } = deskOf(world.table, api);
-  const framesOf = (channel: string) => [sampleFrame(1, { text: `now in ${channel}`, hiddenFrom: new Set([9]) })];
+  const framesOf = (channel: string) => [
+    sampleFrame(1, { text: frameText(`now in ${channel}`), hiddenFrom: new Set([9]) }),
+  ];
   await tellHandedOver(part({ shard: 1, userIds: [1] }), framesOf, desk, rules);
   expect(sockets.map(({ connectionId }) => api.taken(connectionId))).toEqual([['now in presence'], [], []]);
   expect(handedOver).toEqual([]);
@@ -113,7 +116,7 @@ test('the last words about each account are handed over alone, with those who ar
     ...rules,
     inlinePosts: 1,
   });
-  const final = (userId: number) => ({ userId, hiddenFrom: [9], text: `about ${userId}` });
+  const final = (userId: number) => ({ userId, hiddenFrom: [9], text: frameText(`about ${userId}`) });
   const expected = [{ userIds: [4] }, { finals: [final(3)] }, { finals: [final(5)] }];
   expect(handedOver.map(({ work }) => work)).toEqual(expected.map((changes) => part({ shard: 1, ...changes })));
   for (const { work } of handedOver) await tellHandedOver(work as ShardWork, () => [], desk, rules);
@@ -190,8 +193,8 @@ test('a socket is told what it missed as it is by then; one that has gone since 
   await world.table.delete(Sockets, gone);
   const api = await managementApi();
   const { desk, handedOver } = deskOf(world.table, api);
-  const work = missed([socket, gone], { finals: [{ userId: 2, hiddenFrom: [], text: 'about 2' }] });
-  const framesOf = (channel: string) => [sampleFrame(1, { text: `now in ${channel}` })];
+  const work = missed([socket, gone], { finals: [{ userId: 2, hiddenFrom: [], text: frameText('about 2') }] });
+  const framesOf = (channel: string) => [sampleFrame(1, { text: frameText(`now in ${channel}`) })];
   await tellHandedOver(work, framesOf, desk, rules);
   expect(api.taken(socket.connectionId)).toEqual(['about 2', 'now in presence']);
   expect(api.asked(gone.connectionId)).toEqual([]);

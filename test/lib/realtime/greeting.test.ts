@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FrameText } from '../../../lib/core/frame.ts';
 import { Sessions, Users } from '../../../lib/identity/logins.ts';
 import { greetAgain, tellHandedOver } from '../../../lib/realtime/again.ts';
 import { broadcast } from '../../../lib/realtime/broadcast.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../../lib/realtime/connections.ts';
 import { admit } from '../../../lib/realtime/greeting.ts';
 import type { ClosingWork, TellingWork } from '../../../lib/realtime/handed-over.ts';
+import { frameText } from '../../support/frame-text.ts';
 import { managementApi } from '../../support/management-api.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { deskOf, now, rules, sampleFrame, sampleSocket } from './socket-world.ts';
@@ -22,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const greet = ({ userId }: { readonly userId: number }): string => `hello ${userId}`;
+const greet = ({ userId }: { readonly userId: number }): FrameText => frameText(`hello ${userId}`);
 const stands = async (connection: ConnectionItem): Promise<boolean> =>
   (await world.table.get(Sockets, socketOf(connection))) !== undefined;
 
@@ -44,7 +46,7 @@ test('a new socket stands in its channel before it is greeted', async () => {
   const watching = {
     gateway: {
       ...gateway,
-      post: async (connectionId: string, text: string) => {
+      post: async (connectionId: string, text: FrameText) => {
         stood = await stands(connection);
         return gateway.post(connectionId, text);
       },

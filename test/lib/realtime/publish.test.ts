@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SocketItem, Sockets } from '../../../lib/realtime/connections.ts';
 import { publish } from '../../../lib/realtime/publish.ts';
+import { frameText } from '../../support/frame-text.ts';
 import { managementApi } from '../../support/management-api.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { deskOf, now, rules, sampleSocket } from './socket-world.ts';
@@ -19,7 +20,7 @@ async function standing(...changes: readonly Partial<SocketItem>[]): Promise<rea
 }
 const stands = async (socket: SocketItem): Promise<boolean> => (await world.table.get(Sockets, socket)) !== undefined;
 const sending = (sockets: readonly SocketItem[], ...texts: readonly string[]) =>
-  sockets.map((socket) => ({ socket, frames: texts.map((text) => ({ text })) }));
+  sockets.map((socket) => ({ socket, frames: texts.map((text) => ({ text: frameText(text) })) }));
 
 test('every socket is sent its frames in their order, and many sockets at a time', async () => {
   const api = await managementApi();

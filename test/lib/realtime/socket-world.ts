@@ -5,6 +5,7 @@ import type { SocketDesk, SocketRules } from '../../../lib/realtime/desk.ts';
 import type { Frame } from '../../../lib/realtime/frame.ts';
 import { HandedOver } from '../../../lib/realtime/handed-over.ts';
 import type { Table } from '../../../lib/table/table.ts';
+import { frameText } from '../../support/frame-text.ts';
 import type { ManagementApi } from '../../support/management-api.ts';
 
 /** The time at which everything happens. */
@@ -57,7 +58,7 @@ export const sampleFrame = (userId: number, changes: Partial<Frame> = {}): Frame
     hiddenFrom: new Set<number>(),
     final: false,
     heartbeat: false,
-    text: `about ${userId}`,
+    text: frameText(`about ${userId}`),
   },
   ...changes,
 });

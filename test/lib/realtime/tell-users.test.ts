@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SocketItem, Sockets } from '../../../lib/realtime/connections.ts';
 import { type PersonalMessage, tellUsers } from '../../../lib/realtime/tell-users.ts';
+import { frameText } from '../../support/frame-text.ts';
 import { managementApi } from '../../support/management-api.ts';
 import { openTestTable, type TestTable } from '../../support/table.ts';
 import { deskOf, now, rules, sampleSocket } from './socket-world.ts';
@@ -18,7 +19,7 @@ async function standing<const Changes extends readonly Partial<SocketItem>[]>(..
 }
 const stands = async (socket: SocketItem): Promise<boolean> => (await world.table.get(Sockets, socket)) !== undefined;
 const message = (text: string, ...userIds: readonly number[]): PersonalMessage => ({
-  ...{ userIds, text },
+  ...{ userIds, text: frameText(text) },
   storedBy: now.getTime(),
 });
 

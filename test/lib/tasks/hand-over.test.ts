@@ -125,3 +125,19 @@ test('what the queue refuses is not asked again: it is a defect, told with the r
   });
   expect(JSON.stringify([String(error), error, describeError(error)])).not.toContain('SECRET');
 });
+
+test('what requests have brought about is handed over with their ids, as many as stay small', async () => {
+  const { asked, url } = await service(taken);
+  const queued = handOver(queue);
+  const boil = queued.correlate?.(open({ AWS_ENDPOINT_URL: url }), ['r-1', 'r-2']);
+  await boil?.({ label: 'later' }, { delaySeconds: 40 });
+  const many = Array.from({ length: 80 }, (_, place) => `r-${place}`);
+  await queued.correlate?.(open({ AWS_ENDPOINT_URL: url }), many)({ label: 'now' });
+  expect(asked[0]?.body).toEqual({
+    ...{ QueueUrl: queueUrl, MessageBody: '{"label":"later"}', DelaySeconds: 40 },
+    MessageAttributes: { correlationIds: { DataType: 'String', StringValue: 'r-1,r-2' } },
+  });
+  expect(asked[1]?.body).toMatchObject({
+    MessageAttributes: { correlationIds: { StringValue: many.slice(0, 50).join() } },
+  });
+});

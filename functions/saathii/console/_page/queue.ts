@@ -38,8 +38,9 @@ export function addressesOf(wanted: number): readonly string[] {
 export const moreThan = (wanted: number): number => wanted + (wanted < atOnce ? step : atOnce);
 
 /**
- * The queue after so many samples as are wanted were asked for at a moment, and these came. The sample that is looked at stays although it waits no more: whoever is
- * about to review it will be told so, instead of finding another one in its place.
+ * The queue after so many samples as are wanted were asked for at a moment, and these came. The sample that is looked at
+ * stays although it waits no more: whoever is about to review it will be told so, instead of finding another one in its
+ * place.
  */
 export function withRead(queue: Queue, wanted: number, read: readonly Sample[], linkedAt: number): Queue {
   const byId = new Map(read.map((sample) => [sample.sample_id, { ...sample, linkedAt }]));

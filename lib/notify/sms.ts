@@ -1,5 +1,5 @@
-import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Resource } from '../core/grant.ts';
+import type { Environment, Resource } from '../core/grant.ts';
+import { openServiceCall } from '../signed/service-call.ts';
 
 /** How texts are sent: the region with the routes, and what the destination's operators demand. '' = not needed. */
 export interface SmsRules {
@@ -28,21 +28,21 @@ class SmsNotSent extends Error {
   readonly $fault = 'server';
 }
 
-/** SNS for `uses: { sms }`, one client per region; kept short so that a hanging provider becomes a 503. */
+/** SNS for `uses: { sms }`, asked in the region of the rules; kept short so that a hanging provider becomes a 503. */
 export const sms: Resource<Sms> = {
   env: [],
   access: [{ on: 'sms', actions: ['send'] }],
-  open: () => {
-    const clients = new Map<string, SNSClient>();
-    const clientOf = (region: string): SNSClient => {
-      const client = clients.get(region) ?? openClient(region);
-      clients.set(region, client);
-      return client;
+  open: (env) => {
+    const regions = new Map<string, Publish>();
+    const publishIn = (region: string): Publish => {
+      const publish = regions.get(region) ?? openPublish({ ...env, AWS_REGION: region });
+      regions.set(region, publish);
+      return publish;
     };
     return {
       send: async (message, rules) => {
         try {
-          await clientOf(rules.region).send(new PublishCommand(publishInput(message, rules)));
+          await publishIn(rules.region)(publication(message, rules));
         } catch (cause) {
           throw new SmsNotSent('the message was not sent', { cause });
         }
@@ -51,11 +51,17 @@ export const sms: Resource<Sms> = {
   },
 };
 
-const openClient = (region: string): SNSClient =>
-  new SNSClient({
-    region,
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+type Publish = (form: string) => Promise<void>;
+
+const openPublish = (env: Environment): Publish =>
+  openServiceCall(env, {
+    service: 'sns',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    attempts: 2,
+    timeoutMs: 3000,
+    read: () => undefined,
+    // What SNS says of a refusal may repeat the number.
+    refusalIn: ({ body }) => ({ name: /<Code>(\w+)<\/Code>/.exec(body)?.[1] }),
   });
 
 const attributes = {
@@ -65,10 +71,15 @@ const attributes = {
   'AWS.MM.SMS.TemplateId': 'templateId',
 } as const satisfies Record<string, keyof SmsRules>;
 
-/** The request to SNS; attributes that are not set are left out, since SNS refuses empty ones. */
-function publishInput({ to, text }: TextMessage, rules: SmsRules) {
-  const given = Object.entries(attributes).flatMap(([name, rule]): [string, MessageAttributeValue][] =>
-    rules[rule] === '' ? [] : [[name, { DataType: 'String', StringValue: rules[rule] }]],
-  );
-  return { PhoneNumber: to, Message: text, MessageAttributes: Object.fromEntries(given) };
+/** `Publish` as SNS reads it, a form; attributes that are not set are left out, since SNS refuses empty ones. */
+function publication({ to, text }: TextMessage, rules: SmsRules): string {
+  const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', PhoneNumber: to, Message: text });
+  const given = Object.entries(attributes).filter(([, rule]) => rules[rule] !== '');
+  for (const [index, [name, rule]] of given.entries()) {
+    const entry = `MessageAttributes.entry.${index + 1}`;
+    form.set(`${entry}.Name`, name);
+    form.set(`${entry}.Value.DataType`, 'String');
+    form.set(`${entry}.Value.StringValue`, rules[rule]);
+  }
+  return form.toString();
 }

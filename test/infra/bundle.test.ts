@@ -13,11 +13,6 @@ const kilobyte = 1024;
 
 /** What a bundle may weigh, by what its function does; the first row that fits counts. */
 const budgets: readonly { readonly of: string; readonly bytes: number; fits(fn: DeployedFunction): boolean }[] = [
-  {
-    of: 'sends text messages',
-    bytes: 290 * kilobyte,
-    fits: ({ route }) => accessOf(route).some(({ on }) => on === 'sms'),
-  },
   { of: 'uses the table', bytes: 260 * kilobyte, fits: ({ route }) => variablesOf(route).includes('TABLE_NAME') },
   {
     of: 'calls AWS without an SDK, or not at all',

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isUnavailable } from '../../../lib/core/failure.ts';
 import { type SmsRules, sms } from '../../../lib/notify/sms.ts';
@@ -10,6 +12,7 @@ const message = { to: '+919876543210', text: 'hello' };
 const requests: { readonly form: URLSearchParams; readonly authorization: string }[] = [];
 let refusal: { readonly status: number; readonly code: string } | undefined;
 let server: Server;
+let env: Record<string, string>;
 
 const published =
   '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult>' +
@@ -28,12 +31,12 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
+  env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'operator',
     AWS_SECRET_ACCESS_KEY: 'local',
-  });
+  };
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -48,7 +51,7 @@ const attributesOf = (form: URLSearchParams) =>
   );
 
 test('a message goes to the provider in the region of its rules, with the attributes that are set', async () => {
-  await sms.open({}).send(message, { ...rules, senderId: 'SAATHI', entityId: '1101', templateId: '1107' });
+  await sms.open(env).send(message, { ...rules, senderId: 'SAATHI', entityId: '1101', templateId: '1107' });
   const { form, authorization } = requests.at(-1) as (typeof requests)[number];
   expect([form.get('PhoneNumber'), form.get('Message')]).toEqual([message.to, 'hello']);
   expect(authorization).toContain('/ap-south-1/sns/');
@@ -60,23 +63,40 @@ test('a message goes to the provider in the region of its rules, with the attrib
   });
 });
 
+test('the form is the one that AWS’s own client sends', async () => {
+  const text = 'Code <1> & "2" + ü%';
+  await sms.open(env).send({ ...message, text }, { ...rules, senderId: 'SAATHI' });
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const client = new SNSClient({ region: 'ap-south-1', endpoint: env.AWS_ENDPOINT_URL ?? '', credentials });
+  const stringOf = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const MessageAttributes = {
+    'AWS.SNS.SMS.SMSType': stringOf('Transactional'),
+    'AWS.SNS.SMS.SenderID': stringOf('SAATHI'),
+  };
+  await client.send(new PublishCommand({ PhoneNumber: message.to, Message: text, MessageAttributes }));
+  const [ours, theirs] = requests.slice(-2).map(({ form }) => Object.fromEntries(form));
+  expect(ours).toEqual(theirs);
+});
+
 test('an attribute that is not set is left out', async () => {
-  await sms.open({}).send(message, rules);
+  await sms.open(env).send(message, rules);
   const { form } = requests.at(-1) as (typeof requests)[number];
   expect(attributesOf(form)).toEqual({ 'AWS.SNS.SMS.SMSType': 'Transactional' });
 });
 
 test.each([
-  { status: 500, code: 'InternalError' },
-  { status: 400, code: 'InvalidParameter' },
-  { status: 403, code: 'AuthorizationError' },
-])('a provider that answers $code counts as unavailable, and the error does not tell the number', async (answer) => {
+  { status: 500, code: 'InternalError', attempts: 2 },
+  { status: 400, code: 'InvalidParameter', attempts: 1 },
+  { status: 403, code: 'AuthorizationError', attempts: 1 },
+])('a provider that answers $code counts as unavailable, and no part of the error tells the number', async (answer) => {
   refusal = answer;
+  const before = requests.length;
   const error = (await sms
-    .open({})
+    .open(env)
     .send(message, rules)
     .catch((thrown: unknown) => thrown)) as Error;
   refusal = undefined;
   expect(isUnavailable(error)).toBe(true);
-  expect(error.message).not.toContain(message.to);
+  expect(inspect(error)).not.toContain(message.to);
+  expect(requests.length - before).toBe(answer.attempts);
 });

@@ -69,7 +69,7 @@ test('every bundle can be loaded with an empty environment, and opens nothing th
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     env: {},
     encoding: 'utf8',
-    timeout: 15_000,
+    timeout: 50_000,
   });
   expect([status, stderr]).toEqual([0, '']);
 });

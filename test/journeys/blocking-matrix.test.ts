@@ -78,7 +78,6 @@ function expectedIn({ blocks }: State): Readonly<Record<string, unknown>> {
 
 test.each(states.map((state, place) => [state.name, place, state] as const))(
   'every surface shows two people no more of each other than the blocks between them allow, and no less: %s',
-  { timeout: 60_000 },
   async (_, place, state) => {
     const cast = await newCast(app, `language${place}`);
     for (const step of state.steps) await step(cast);

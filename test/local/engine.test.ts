@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type Engine, startEngine } from '../../infra/local/engine/engine.ts';
 import { callEngine } from '../../infra/local/engine/engine-call.ts';
 import { createTables } from '../../infra/local/engine/tables.ts';
@@ -11,7 +11,6 @@ import { singleTable, startTestEngine } from '../support/aws-endpoint.ts';
 import { emptyModel } from '../support/cloud-model.ts';
 
 // A Java runtime on a busy machine takes its time to start.
-vi.setConfig({ testTimeout: 60_000 });
 
 const kind = process.env.DYNAMODB_ENGINE;
 const directory = mkdtempSync(join(tmpdir(), 'engine-'));
@@ -98,5 +97,5 @@ test('the engine ends with its parent, even when that is killed', async () => {
     );
   expect(await alive()).toBe(true);
   parent.kill('SIGKILL');
-  await expect.poll(alive, { timeout: 10_000 }).toBe(false);
+  await expect.poll(alive, { timeout: 30_000 }).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Users } from '../../../lib/identity/store.ts';
 import type { AuditItem } from '../../../lib/operators/audit.ts';
 import { Audits } from '../../../lib/operators/store.ts';
@@ -9,8 +9,6 @@ import { newKnown } from '../../support/known.ts';
 import { operatorTable } from '../../support/operator-table.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { runAdmin } from './operator-run.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const app = useWalletApp();
 const said: string[] = [];

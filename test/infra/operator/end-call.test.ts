@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Calls, LiveCalls } from '../../../lib/calls/store.ts';
 import { Audits } from '../../../lib/operators/store.ts';
 import { Statuses } from '../../../lib/presence/store.ts';
@@ -7,8 +7,6 @@ import { eventually } from '../../support/eventually.ts';
 import { openSocket } from '../../support/live-socket.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { runAdmin } from './operator-run.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const app = useCallsApp();
 const endCall = (callId: number, ...more: string[]) =>

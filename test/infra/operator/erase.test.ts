@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Sessions, Users } from '../../../lib/identity/store.ts';
 import { Blocks, Holders } from '../../../lib/social/store.ts';
 import { Heard } from '../../../lib/verification/store.ts';
@@ -9,8 +9,6 @@ import { uploadDirectly } from '../../support/samples.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { toneOf } from '../../support/tones.ts';
 import { runAdmin } from './operator-run.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const app = useSaathii();
 

@@ -7,14 +7,12 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { newKnown } from '../../support/known.ts';
 import { operatorTable } from '../../support/operator-table.ts';
 import { login, useSaathii } from '../../support/saathii.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { runAdmin } from './operator-run.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const app = useSaathii();
 let secrets: SecretsManagerClient;

@@ -43,20 +43,20 @@ async function diagnoses(document: unknown): Promise<readonly string[]> {
     .map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`);
 }
 
-test('the linter of OpenAPI documents finds nothing', { timeout: 60_000 }, async () => {
+test('the linter of OpenAPI documents finds nothing', async () => {
   expect(await findings(openApi)).toEqual([]);
 });
 
-test('the linter would find a reference that leads nowhere', { timeout: 60_000 }, async () => {
+test('the linter would find a reference that leads nowhere', async () => {
   const broken = JSON.stringify(openApi).replace('"#/components/schemas/Error"', '"#/components/schemas/Nowhere"');
   expect((await findings(JSON.parse(broken))).join('\n')).toMatch(/error no-unresolved-refs/);
 });
 
-test('the parser of AsyncAPI documents finds nothing', { timeout: 60_000 }, async () => {
+test('the parser of AsyncAPI documents finds nothing', async () => {
   expect(await diagnoses(asyncApi)).toEqual([]);
 });
 
-test('the parser would find a reference that leads nowhere', { timeout: 60_000 }, async () => {
+test('the parser would find a reference that leads nowhere', async () => {
   const broken = JSON.stringify(asyncApi).replace('"#/components/messages/pong"', '"#/components/messages/nowhere"');
   expect((await diagnoses(JSON.parse(broken))).join('\n')).toMatch(/^invalid-ref .*nowhere/m);
 });

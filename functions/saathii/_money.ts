@@ -30,13 +30,13 @@ const mostRupees = Math.floor(Number.MAX_SAFE_INTEGER / 100);
 
 /** An amount of money in rupees, positive and with at most 2 decimals; gives paise. */
 export const Amount = z.pipe(
+  z.transform(readNumber),
   z.pipe(
-    z.transform(readNumber),
     z.number().check(
       z.positive({ abort: true }),
       z.refine((rupees) => rupees <= mostRupees, { error: 'the amount is too large', abort: true }),
       z.refine((rupees) => readPaise(rupees) !== undefined, 'an amount has at most 2 decimals'),
     ),
+    z.transform((rupees: number) => readPaise(rupees) as number),
   ),
-  z.transform((rupees: number) => readPaise(rupees) as number),
 );

@@ -35,7 +35,7 @@ export const sms: Resource<Sms> = {
   open: (env) => {
     const regions = new Map<string, Publish>();
     const publishIn = (region: string): Publish => {
-      const publish = regions.get(region) ?? openPublish({ ...env, AWS_REGION: region });
+      const publish = regions.get(region) ?? openPublish(inRegion(env, region));
       regions.set(region, publish);
       return publish;
     };
@@ -50,6 +50,15 @@ export const sms: Resource<Sms> = {
     };
   },
 };
+
+/** The same environment but for the region, also of what changes with every invocation: its trace. */
+const inRegion = (env: Environment, region: string): Environment => ({
+  ...env,
+  AWS_REGION: region,
+  get _X_AMZN_TRACE_ID() {
+    return env._X_AMZN_TRACE_ID;
+  },
+});
 
 type Publish = (form: string) => Promise<void>;
 

@@ -9,7 +9,7 @@ import { type SmsRules, sms } from '../../../lib/notify/sms.ts';
 const rules: SmsRules = { region: 'ap-south-1', type: 'Transactional', senderId: '', entityId: '', templateId: '' };
 const message = { to: '+919876543210', text: 'hello' };
 
-const requests: { readonly form: URLSearchParams; readonly authorization: string }[] = [];
+const requests: { readonly form: URLSearchParams; readonly authorization: string; readonly trace: unknown }[] = [];
 let refusal: { readonly status: number; readonly code: string } | undefined;
 let server: Server;
 let env: Record<string, string>;
@@ -21,7 +21,8 @@ const published =
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
-    requests.push({ form: new URLSearchParams(body), authorization: request.headers.authorization ?? '' });
+    const { authorization = '', 'x-amzn-trace-id': trace } = request.headers;
+    requests.push({ form: new URLSearchParams(body), authorization, trace });
     response.setHeader('content-type', 'text/xml');
     response.statusCode = refusal?.status ?? 200;
     response.end(
@@ -99,4 +100,13 @@ test.each([
   expect(isUnavailable(error)).toBe(true);
   expect(inspect(error)).not.toContain(message.to);
   expect(requests.length - before).toBe(answer.attempts);
+});
+
+test('a message bears the trace of the invocation that sends it, and not that of the first one of its instance', async () => {
+  const traced = { ...env, _X_AMZN_TRACE_ID: 'Root=1-first' };
+  const opened = sms.open(traced);
+  await opened.send(message, rules);
+  traced._X_AMZN_TRACE_ID = 'Root=1-second';
+  await opened.send(message, rules);
+  expect(requests.slice(-2).map(({ trace }) => trace)).toEqual(['Root=1-first', 'Root=1-second']);
 });

@@ -14,6 +14,9 @@ export type OriginServers = Readonly<Record<string, OriginServer>>;
 /** CloudFront's limit on a request without its body, in bytes. */
 const HEAD_BYTES = 32_768;
 
+/** How long a connection is kept on which nothing is asked: longer than clients keep theirs. */
+const KEEP_ALIVE_MS = 10 * 60_000;
+
 /**
  * Serves a distribution on a port of 127.0.0.1 (0 = any free one): each request goes through the behaviour of its
  * path (allowed methods, CloudFront Functions, forwarding, response headers) to the origin. Nothing is cached.
@@ -25,7 +28,8 @@ export async function startEdge(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const serve = createEdge(distribution, context.origins);
   const upgraded = new Set<Duplex>();
-  const server = createServer({ ServerResponse: EdgeResponse, maxHeaderSize: HEAD_BYTES });
+  const options = { ServerResponse: EdgeResponse, maxHeaderSize: HEAD_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(options);
   server.on('request', (request, response) => void serve(request, response));
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);

@@ -130,6 +130,19 @@ test('a store that is down costs a ping its sign of life and not its pong, and t
 const lastSeenOf = async ({ access }: Pick<Person, 'access'>): Promise<string> =>
   (await app.get('/users/me/status', access)).body.last_seen;
 
+test('a status that can’t be stored keeps no subscription from being confirmed by its channel’s name', async () => {
+  const person = await register(app);
+  const socket = await greetedSocket(app, 'presence', person.access);
+  app.world.faults.inject({
+    functionName: functionName('Subscribe'),
+    operation: 'BatchGetItem',
+    kind: 'error',
+    times: 3,
+  });
+  expect(await socket.ask({ type: 'subscribe' })).toBe('{"type":"subscription_confirmed","subscription":"presence"}');
+  expect(app.world.ledger.calls(functionName('Subscribe')).at(-1)?.outcome).toBe('InternalServerError');
+});
+
 test('a frame is stored as a sign of life at most every 30 seconds; one that is too large is none, nor is the end', async () => {
   const alice = await register(app);
   const socket = await greetedSocket(app, 'feed', alice.access);

@@ -33,17 +33,17 @@ export async function signOfLife({
   table,
   presence,
 }: Arrival): Promise<ConnectionItem | undefined> {
+  let connection: ConnectionItem | undefined;
   try {
     // Of this moment: the first frame follows the handshake that stored it at once.
-    const connection = await table.get(Connections, { connectionId });
+    connection = await table.get(Connections, { connectionId });
     if (!connection) return undefined;
     const [status] = await table.getMany([[Statuses, connection]], { eventual: true });
     await changeStatus(table, status, (read) => decideFrame(read, now.getTime(), presence));
-    return connection;
   } catch (error) {
     log.error('a sign of life was not stored', describeError(error));
-    return undefined;
   }
+  return connection;
 }
 
 /** A frame that is too large is as good as none. */

@@ -5,6 +5,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**'],
+    // Whatever a suite does, no cloud that it starts may tell a secret.
+    setupFiles: ['test/support/secret-watch/setup.ts'],
     globalSetup: ['test/support/assembly.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

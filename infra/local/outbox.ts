@@ -1,3 +1,5 @@
+import { witness } from './witness.ts';
+
 /** A message that would have left the cloud: kept here so that tests and developers can read it. */
 export interface OutboxMessage {
   /** Milliseconds since 1970 on the local cloud's clock. */
@@ -28,6 +30,7 @@ export function createOutbox(): Outbox {
   let messages: OutboxMessage[] = [];
   return {
     add(message) {
+      witness(() => ({ kind: 'message', ...message }));
       messages.push(message);
       if (messages.length > KEPT_MESSAGES) messages = messages.slice(-KEPT_MESSAGES / 2);
     },

@@ -20,6 +20,7 @@ import { startSchedules } from './schedules/schedules.ts';
 import { createSocketApi, type SocketServer } from './sockets/socket-api.ts';
 import { startEventSources } from './streams/event-sources.ts';
 import { readCloud } from './template/cloud.ts';
+import { witness } from './witness.ts';
 
 export interface WorldOptions {
   /** Folder of the synthesised assembly. */
@@ -81,7 +82,10 @@ async function start(options: WorldOptions, running: Running): Promise<World> {
   const model = readCloud(options.assembly);
   const clock = createClock();
   const [outbox, ledger, faults] = [createOutbox(), createLedger(), createFaults()];
-  const log = options.log ?? (() => undefined);
+  const log = (line: LogLine): void => {
+    witness(() => ({ kind: 'line', ...line }));
+    options.log?.(line);
+  };
   const say = (text: string): void => log({ functionName: 'local cloud', requestId: '', text });
   const kept = options.dataDirectory === undefined ? {} : { dataDirectory: options.dataDirectory };
 

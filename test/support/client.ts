@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { demandNoInternals } from './secret-watch/internals.ts';
 
 export interface Answer {
   readonly status: number;
@@ -35,6 +36,7 @@ export function clientOf(url: string): Client {
       ...(payload !== undefined && { body: payload }),
     });
     const text = await response.text();
+    if (response.status >= 400) demandNoInternals(`${method} ${path.split('?')[0]} answered ${response.status}`, text);
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) };
   };
   return {

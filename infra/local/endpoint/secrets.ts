@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CloudModel, Secret } from '../model.ts';
+import { witness } from '../witness.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { jsonBody, targetOperation } from './aws-request.ts';
 import type { AwsService } from './aws-service.ts';
@@ -121,6 +122,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
         `Secrets Manager can't find the specified secret value for ${sought}`,
       );
     }
+    witness(() => ({ kind: 'secret', value: version.value }));
     return {
       ARN: secret.arn,
       Name: secret.name,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { createAlarms } from '../clock-alarms.ts';
 import type { CloudModel, LambdaFunction } from '../model.ts';
+import { witness } from '../witness.ts';
 import { createActivity } from './activity.ts';
 import { createAsynchronousInvoker } from './asynchronous.ts';
 import { instanceEnvironment } from './environment.ts';
@@ -84,6 +85,7 @@ export function startLambda(options: LambdaOptions): Lambda {
       running.set(root, instance);
       return instance.invoke(invocation).finally(() => running.delete(root));
     });
+    witness(() => ({ kind: 'invocation', functionName: fn.name, event, outcome }));
     return resultOf(requestId, outcome);
   };
   const accept = createAsynchronousInvoker({

@@ -1,0 +1,3 @@
+import { watchThisFile } from './watch.ts';
+
+watchThisFile();

@@ -131,3 +131,29 @@ test('only the n-th matching call of the named function is hit, as often as aske
 test('a conflict can be armed only where it can occur', () => {
   expect(() => createFaults().inject({ service: 's3', operation: 'PutObject', kind: 'conflict' })).toThrow('s3');
 });
+
+test('a fault may be meant for calls that touch exactly items of some kinds; it counts its hits, until it is disarmed', () => {
+  const faults = createFaults();
+  const armed = faults.inject({ operation: '*', entities: ['USER', 'SESSION'], kind: 'error', times: 10 });
+  const call = { functionName: 'login', service: 'dynamodb', operation: 'BatchGetItem' };
+  expect(faults.take({ ...call, entities: ['USER'] })).toBeUndefined();
+  expect(faults.take({ ...call, entities: ['USER', 'SESSION', 'STATUS'] })).toBeUndefined();
+  expect(faults.take({ ...call, entities: ['SESSION', 'USER'] })).toMatchObject({ kind: 'error' });
+  expect(armed.hits).toBe(1);
+  armed.disarm();
+  expect(faults.take({ ...call, entities: ['SESSION', 'USER'] })).toBeUndefined();
+  expect(armed.hits).toBe(1);
+});
+
+test('a fault of one invocation follows the next one of its function from its first call on, and hits no other', async () => {
+  const faults = createFaults();
+  const target = { functionName: 'login', operation: 'PutItem', oneInvocation: true } as const;
+  const armed = faults.inject({ ...target, kind: 'throttle', times: 10 });
+  const call = { functionName: 'login', service: 'dynamodb', operation: 'PutItem' };
+  expect(faults.take({ ...call, functionName: 'logout', traceId: 'other' })).toBeUndefined();
+  expect(faults.take({ ...call, operation: 'GetItem', traceId: 'first' })).toBeUndefined();
+  await armed.following;
+  expect(faults.take({ ...call, traceId: 'second' })).toBeUndefined();
+  expect(faults.take({ ...call, traceId: 'first' })).toMatchObject({ kind: 'throttle' });
+  expect(armed.hits).toBe(1);
+});

@@ -76,7 +76,9 @@ const givenUp = ({ stream }: AwsRequest): boolean => stream.socket.destroyed;
 async function run(exchange: Exchange, call: ServiceCall, { faults, crash }: ExchangeContext): Promise<Finished> {
   check(exchange, call.needs);
   const service = exchange.service.name;
-  const fault = faults.take({ functionName: exchange.caller.name, service, operation: call.operation });
+  const { name: functionName } = exchange.caller;
+  const arriving = { functionName, service, operation: call.operation, traceId: traceId(exchange.request) };
+  const fault = faults.take({ ...arriving, entities: entitiesOf(call.needs) });
   if (fault === undefined) return execute(exchange, call);
   if (fault.kind === 'hold') {
     await fault.wait();
@@ -108,6 +110,10 @@ function keyPrefix(key: string): string {
 function leadingPrefixes({ context }: AccessRequest): string[] {
   return [...new Set((context['dynamodb:LeadingKeys'] ?? []).map(keyPrefix))];
 }
+
+/** What kinds of items a call touches, by their partitions. */
+const entitiesOf = (needs: readonly AccessRequest[]): readonly string[] =>
+  [...new Set(needs.flatMap(leadingPrefixes))].map((prefix) => prefix.replace(/#$/, ''));
 
 function accesses(need: AccessRequest): string[] {
   const prefixes = leadingPrefixes(need);
@@ -149,7 +155,7 @@ export async function handle(exchange: Exchange, context: ExchangeContext): Prom
     readUnits: finished.executed?.readUnits ?? 0,
     writeUnits: finished.executed?.writeUnits ?? 0,
     outcome: finished.result,
-    entities: [...new Set(needs.flatMap(leadingPrefixes))].map((prefix) => prefix.replace(/#$/, '')),
+    entities: entitiesOf(needs),
     accesses: wasRefused(service, finished) ? [] : [...new Set(needs.flatMap(accesses))],
   });
   return withHeadersOf(exchange, finished.outcome);

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Roster } from '../../../lib/feed/store.ts';
 import { Sessions, Users } from '../../../lib/identity/store.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -7,8 +7,6 @@ import { operatorTable } from '../../support/operator-table.ts';
 import { useSaathii } from '../../support/saathii.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { runAdmin } from './operator-run.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const app = useSaathii();
 const said: string[] = [];
@@ -32,7 +30,7 @@ afterEach(async () => {
 
 /** Makes everything fail that a function asks of the table, until it is let be. */
 const fail = (functionName: string): void =>
-  app.world.faults.inject({ functionName, service: 'dynamodb', operation: '*', times: 100_000, kind: 'error' });
+  void app.world.faults.inject({ functionName, service: 'dynamodb', operation: '*', times: 100_000, kind: 'error' });
 
 /** The erasure after a deletion, given up. */
 async function failedErasure() {

@@ -1,0 +1,5 @@
+import { socialExercises } from './exercises-accounts.ts';
+import { useLoggedApp } from './logged.ts';
+import { suiteOf } from './suite.ts';
+
+suiteOf('social', useLoggedApp(), socialExercises);

@@ -282,7 +282,7 @@ async function measured(part: (step: Step) => Promise<void>): Promise<Readonly<R
     await app.world.idle();
     app.world.ledger.reset();
     // Calls that are made together overlap for certain only when they take a while.
-    app.world.faults.inject({ operation: '*', kind: 'delay', delayMs: 40, times: 1000 });
+    app.world.faults.inject({ operation: '*', kind: 'delay', delayMs: 100, times: 1000 });
     const result = await action();
     await app.world.idle();
     app.world.faults.clear();

@@ -20,19 +20,15 @@ const usualZod: Plugin = {
   },
 };
 
-/** A way of bundling that CDK's `NodejsFunction` takes without being told otherwise. */
-export interface DefaultBundling {
-  /** The packages left out of the bundle, to be found at run time. */
-  readonly external: readonly string[];
-}
+/** What CDK 2.276 leaves to the runtime's own copy for nodejs24.x. */
+const runtimeSdk = ['@aws-sdk/*', '@smithy/*'];
 
 /**
  * Bundles the same functions as CDK's `NodejsFunction` does when only their entry is given: CommonJS, not minified,
- * packages by their `main`, nothing replaced. Gives each function's file below `outdir`, with its size in bytes.
+ * packages by their `main`, the AWS SDK outside, nothing replaced. Gives each function's file below `outdir`, with its size in bytes.
  */
 export async function bundleByDefault(
   routes: readonly DeployedFunction[],
-  { external }: DefaultBundling,
   outdir: string,
 ): Promise<ReadonlyMap<DeployedFunction, { readonly file: string; readonly bytes: number }>> {
   const { metafile } = await build({
@@ -46,7 +42,7 @@ export async function bundleByDefault(
     logLevel: 'silent',
     platform: 'node',
     target: 'node24',
-    external: [...external],
+    external: runtimeSdk,
     plugins: [usualZod],
   });
   return new Map(

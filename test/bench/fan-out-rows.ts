@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { callEngine } from '../../infra/local/engine/engine-call.ts';
 import { connectionOf, type SocketItem, Sockets, socketOf } from '../../lib/realtime/connections.ts';
 import { bindTable } from '../../lib/table/table.ts';
@@ -63,8 +63,9 @@ export function rowsOf(engine: { readonly url: string }): {
       }
     },
     async count(table) {
-      const { Count = 0 } = await client.send(new ScanCommand({ TableName: table, Select: 'COUNT' }));
-      return Count;
+      let count = 0;
+      for await (const { Count = 0 } of paginateScan({ client }, { TableName: table, Select: 'COUNT' })) count += Count;
+      return count;
     },
   };
 }

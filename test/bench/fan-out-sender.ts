@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { countsOf } from '../../lib/core/metrics.ts';
 import { broadcast } from '../../lib/realtime/broadcast.ts';
 import { gateway } from '../../lib/realtime/gateway.ts';
@@ -25,11 +25,13 @@ function sampleFanOut(): FanOut {
   const rows = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const api = new ApiGatewayManagementApiClient({ endpoint: process.env.SOCKET_CALLBACK_URL as string });
   return async (text) => {
-    const { Items = [] } = await rows.send(new ScanCommand({ TableName, ProjectionExpression: 'connectionId' }));
+    const items: Record<string, unknown>[] = [];
+    const scan = paginateScan({ client: rows }, { TableName, ProjectionExpression: 'connectionId' });
+    for await (const { Items = [] } of scan) items.push(...Items);
     await Promise.all(
-      Items.map(async ({ connectionId }) => {
+      items.map(async ({ connectionId }) => {
         try {
-          await api.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: text }));
+          await api.send(new PostToConnectionCommand({ ConnectionId: String(connectionId), Data: text }));
         } catch (error) {
           if ((error as Error).name !== 'GoneException') throw error;
           await rows.send(new DeleteCommand({ TableName, Key: { connectionId } }));
@@ -53,7 +55,13 @@ function ourFanOut(): FanOut {
   };
   return async (text) => {
     const about = { userId: 1, storedBy: Date.now(), hiddenFrom: new Set<number>(), final: false, heartbeat: false };
-    const rules = { now: new Date(), channels: [channel], maxPerUser: 10, youngSeconds: 30, inlinePosts: 5000 };
+    const rules = {
+      now: new Date(),
+      channels: [channel],
+      maxPerUser: 10,
+      youngSeconds: 30,
+      inlinePosts: Number.POSITIVE_INFINITY,
+    };
     await broadcast([{ channel, frames: [{ ...about, text: frameText(text) }] }], desk, rules);
   };
 }

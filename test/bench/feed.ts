@@ -4,7 +4,7 @@ import { type Plain, PlainFeed } from './plain-feed.ts';
 import type { Line, Report, Suite } from './suite.ts';
 
 const rounds = 15;
-const sizes = [1_000, 10_000, 100_000];
+const sizes = [1_000, 10_000, 100_000, 1_000_000];
 const goal = { listeners: 100_000, ratio: 'ours / plain', atMost: 1 / 20 };
 
 /** As many changes as the sweep and the people themselves make in a busy second, and what is asked meanwhile. */

@@ -8,17 +8,8 @@ import { interleaveLonger, maxBatches, nullTest, type Ratio, ratioOf, type Sampl
 import type { Line, Report, Suite } from './suite.ts';
 
 const directory = resolve(import.meta.dirname, '../../.build/bench/import-time');
-const rounds = 15;
-const goal = { area: 'auth', ratio: 'ours / default', atMost: 0.55 };
-
-/** What CDK 2.276 leaves to the runtime's copy for nodejs24.x, and nothing, as with `bundleAwsSDK`. */
-const peers = {
-  default: { external: ['@aws-sdk/*', '@smithy/*'] },
-  'SDK inside': { external: [] },
-} as const;
-
-type Peer = keyof typeof peers;
-const peerNames = Object.keys(peers) as Peer[];
+const rounds = 9;
+const goal = { ratio: 'ours / default', atMost: 0.55 };
 
 /** One function's code in one form. */
 interface Bundle {
@@ -29,15 +20,15 @@ interface Bundle {
 interface Contestants {
   readonly deployed: DeployedFunction;
   readonly ours: Bundle;
-  readonly theirs: Readonly<Record<Peer, Bundle>>;
+  readonly theirs: Bundle;
 }
 
 /** How long a new instance of a function loads its code, against the same source bundled with defaults. */
 export const suite: Suite = {
-  title: `a fresh process of Node ${process.version} (${process.platform} ${process.arch}) imports the bundle of one route`,
+  title: `a fresh process of Node ${process.version} (${process.platform} ${process.arch}) imports the bundle of one function`,
   async run(): Promise<Report> {
     await rm(directory, { recursive: true, force: true });
-    const contestants = chosen(await bundleAll());
+    const contestants = await bundleAll();
     const quietness = await nullTest(await withItsCopy(contestants), rounds);
     const lines: Line[] = [];
     for (const contestant of contestants) lines.push(await compare(contestant));
@@ -46,30 +37,18 @@ export const suite: Suite = {
 };
 
 async function bundleAll(): Promise<readonly Contestants[]> {
-  const routes = (await findRoutes()).filter(({ route }) => route.kind === 'http');
+  const routes = await findRoutes();
   const oursAt = join(directory, 'ours');
   const { metafile } = await bundle(routes, oursAt);
-  const theirs = await Promise.all(
-    peerNames.map(async (peer) => [peer, await bundleByDefault(routes, peers[peer], join(directory, peer))] as const),
-  );
+  const theirs = await bundleByDefault(routes, join(directory, 'default'));
   return routes.map((deployed) => ({
     deployed,
     ours: {
       file: join(oursAt, bundleFolder(deployed), 'index.mjs'),
       bytes: bundleFacts(metafile, deployed, oursAt).bytes,
     },
-    theirs: Object.fromEntries(theirs.map(([peer, bundles]) => [peer, bundles.get(deployed)])) as Record<Peer, Bundle>,
+    theirs: theirs.get(deployed) as Bundle,
   }));
-}
-
-/** The routes with a goal, and of every other area the one with the most code. */
-function chosen(all: readonly Contestants[]): readonly Contestants[] {
-  const { auth = [], other = [] } = Object.groupBy(all, ({ deployed }) =>
-    deployed.area === goal.area ? 'auth' : 'other',
-  );
-  const areas = Map.groupBy(other, ({ deployed }) => `${deployed.app} ${deployed.area}`);
-  const largest = [...areas.values()].map((ofArea) => ofArea.toSorted((a, b) => b.ours.bytes - a.ours.bytes)[0]);
-  return [...auth, ...largest.filter((contestant) => contestant !== undefined)];
 }
 
 /** Samples of the first bundle and of a copy of it. */
@@ -81,22 +60,20 @@ async function withItsCopy([first]: readonly Contestants[]): Promise<Sample<'our
 }
 
 async function compare({ deployed, ours, theirs }: Contestants): Promise<Line> {
-  const bundles = { ours, ...theirs };
-  const isGoal = deployed.area === goal.area;
-  const undecided = ({ low, high }: Ratio) => isGoal && low <= goal.atMost && high > goal.atMost;
+  const bundles = { ours, default: theirs };
+  const undecided = ({ low, high }: Ratio) => low <= goal.atMost && high > goal.atMost;
   const times = await interleaveLonger(
-    ['ours', ...peerNames] as const,
+    ['ours', 'default'] as const,
     (name) => timeFreshImport(bundles[name].file),
     rounds,
     (costs) => undecided(ratioOf(costs.ours, costs.default)),
   );
+  const kilobytes = ({ bytes }: Bundle): number => Math.round(bytes / 1000);
   return {
     name: `${deployed.app} ${deployed.route.id}`,
-    facts: Object.fromEntries(
-      Object.entries(bundles).map(([name, { bytes }]) => [`${name} kB`, Math.round(bytes / 1000)]),
-    ),
-    ratios: Object.fromEntries(peerNames.map((peer) => [`ours / ${peer}`, ratioOf(times.ours, times[peer])])),
-    ...(isGoal ? { goal: { ratio: goal.ratio, atMost: goal.atMost } } : {}),
+    facts: { 'ours kB': kilobytes(ours), 'default kB': kilobytes(theirs) },
+    ratios: { [goal.ratio]: ratioOf(times.ours, times.default) },
+    goal,
   };
 }
 
@@ -104,7 +81,6 @@ const method = [
   'ours: the bundle that is deployed',
   "default: the same source by CDK's NodejsFunction for nodejs24.x with nothing set, and `import { z } from 'zod'`;",
   '  the AWS SDK stays outside and is loaded from the installed packages, as from the copy that the runtime carries',
-  'SDK inside: the same with bundleAwsSDK, for information',
   `ratio of the import times, the process start left out: median of ${rounds} interleaved rounds [95 % interval],`,
   `  of up to ${maxBatches * rounds} where a noisy machine leaves the goal inside the interval`,
 ];

@@ -35,7 +35,8 @@ const plain = ({ title, columns, rows }: Table): readonly string[] => [
   ...aligned([columns, ...rows.map((row) => row.map(cellText))]),
 ];
 
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+/** Rows as text whose columns stand below each other; the first row says how many there are. */
+export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const pad = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
@@ -56,5 +57,6 @@ const cells = ({ name, facts, ratios, goal }: Line): readonly string[] => [
   goal ? `<= ${goal.atMost}` : '',
 ];
 
-const ratioText = ({ median, low, high }: Ratio): string =>
+/** The median and its interval. */
+export const ratioText = ({ median, low, high }: Ratio): string =>
   `${median.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { reportText } from './report-text.ts';
 import { type Report, type Suite, shortcomings } from './suite.ts';
+import { summaryText } from './summary.ts';
 
 const buildDirectory = resolve(import.meta.dirname, '../../.build');
 
@@ -30,6 +31,7 @@ for (const [name, suite] of choose(await findSuites(), process.argv.slice(2))) {
   process.stdout.write(`${reportText(name, suite, report)}\n`);
   reports[name] = report;
 }
+process.stdout.write(summaryText(reports));
 await mkdir(buildDirectory, { recursive: true });
 await writeFile(join(buildDirectory, 'bench.json'), `${JSON.stringify(reports, undefined, 2)}\n`);
 if (Object.values(reports).some((report) => shortcomings(report).length > 0)) process.exitCode = 1;

@@ -36,7 +36,8 @@ export function placeOf({ name }: StageSettings, setting: readonly PropertyKey[]
 /** Where settings of a stage are to be written, and how: what whoever has to write some does next. */
 export function adviceFor({ name }: StageSettings, settings: readonly string[], file?: string): string {
   const form = settings.reduce<unknown>((all, setting) => merged(all, nested(setting.split('.'))), {});
-  return `Write them to ${named(file ?? ownFile)}, which git ignores, or for everybody to infra/stages.ts; then try again:
+  const place = file === undefined ? `${named(ownFile)}, which git ignores,` : named(file);
+  return `Write them to ${place} or for everybody to infra/stages.ts; then try again:
   ${JSON.stringify({ [name]: form })}`;
 }
 
